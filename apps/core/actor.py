@@ -1,0 +1,61 @@
+"""Who acts: built by a door, passed down to services, written to audit rows as an opaque id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from apps.core.errors import PermissionDenied
+
+EVERYWHERE: Final = frozenset({0})
+"""In `Actor.grants`: the permission holds at every location."""
+
+
+class ActorKind(StrEnum):
+    GUEST = "guest"
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    DEVICE = "device"
+    CLIENT = "client"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """`key` names the actor for good: `user:17`, `cart:<public id>`, `device:3`, `system`.
+
+    `grants` maps a permission code to the location ids where it holds, or to EVERYWHERE.
+    """
+
+    kind: ActorKind
+    key: str
+    user_id: int | None = None
+    customer_id: int | None = None
+    device_id: int | None = None
+    location_id: int | None = None
+    visitor_id: str | None = None
+    language: str = "en"
+    grants: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    def may(self, permission: str, location_id: int | None = None) -> bool:
+        """Whether the permission holds at that location (without one: anywhere at all)."""
+        places = self.grants.get(permission)
+        if places is None:
+            return False
+        return places is EVERYWHERE or 0 in places or location_id is None or location_id in places
+
+    def require(self, permission: str, location_id: int | None = None) -> None:
+        """Raises: PermissionDenied."""
+        if not self.may(permission, location_id):
+            raise PermissionDenied(context={"permission": permission})
+
+    def places(self, permission: str) -> frozenset[int] | None:
+        """The locations where the permission holds; None means everywhere."""
+        granted = self.grants.get(permission, frozenset())
+        return None if 0 in granted else granted
+
+
+SYSTEM: Final = Actor(kind=ActorKind.SYSTEM, key="system")
+"""The beat, handlers and commands act as themselves. It passes no permission check: services called so need none."""

@@ -1,0 +1,18 @@
+"""What tests need different: cheap password hashes, unhashed static names, mail kept in memory."""
+
+from __future__ import annotations
+
+import os
+
+from omni.settings.base import *  # noqa: F403
+from omni.settings.base import DATABASES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("OMNI_TEST_DATABASE", "test_omni")}
+OMNI_TEST_CLOCK = False
