@@ -23,6 +23,13 @@ BEGIN
 END $$
 """
 
+APPEND_ONLY = """
+CREATE FUNCTION omni_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -31,5 +38,6 @@ class Migration(migrations.Migration):
         UnaccentExtension(),
         TrigramExtension(),
         migrations.RunSQL(NOW, "DROP FUNCTION omni_now()"),
+        migrations.RunSQL(APPEND_ONLY, "DROP FUNCTION omni_append_only()"),
         migrations.RunSQL(SHIFT, "DROP FUNCTION omni_shift_clock(interval)"),
     ]
