@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "apps.audit",
     "apps.outbox",
     "apps.accounts",
+    "apps.stores",
+    "apps.customers",
 ]
 
 MIDDLEWARE = [

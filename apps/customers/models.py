@@ -1,0 +1,75 @@
+"""The person in the middle: whoever bought or signed up, and where they live."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.models import PublicModel
+
+
+class Customer(PublicModel):
+    """A person who buys. With a user it is an account's; without, a guest's, one row per e-mail address.
+
+    A guest who types the address of an account holder gets a row of their own: an address typed proves nothing.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("user"),
+    )
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    email_normalised = models.CharField(max_length=254, blank=True, editable=False, db_index=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
+    language = models.CharField(_("language"), max_length=10, default="en")
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email_normalised"],
+                condition=Q(user__isnull=True) & ~Q(email_normalised=""),
+                name="customers_customer_one_guest_per_email",
+            ),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9][0-9]{1,14}$"), name="customers_customer_phone_e164"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or str(self.public_id)
+
+
+class Address(PublicModel):
+    """Where a customer lives, works or wants a parcel."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", verbose_name=_("customer"))
+    name = models.CharField(_("name"), max_length=150)
+    company = models.CharField(_("company"), max_length=150, blank=True)
+    street = models.CharField(_("street"), max_length=200)
+    city = models.CharField(_("city"), max_length=100)
+    region = models.CharField(_("region"), max_length=10, blank=True, help_text=_("ISO 3166-2, such as ES-CN."))
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+    country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166, two letters."))
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    is_default = models.BooleanField(_("main address"), default=False)
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=Q(is_default=True), name="customers_address_one_main"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.street}, {self.city}"
