@@ -1,4 +1,4 @@
-"""What tests need different: cheap password hashes, unhashed static names, mail kept in memory."""
+"""What tests need different: cheap password hashes, unhashed static names, mail and tasks kept in memory."""
 
 from __future__ import annotations
 
@@ -16,3 +16,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("OMNI_TEST_DATABASE", "test_omni")}
 OMNI_TEST_CLOCK = False
+CELERY_BROKER_URL = "memory://"  # a demo of this checkout that runs beside must not get our tasks

@@ -1,0 +1,15 @@
+"""Every address that this installation answers, by door."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from omni.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
