@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.stores",
     "apps.customers",
+    "apps.catalogue",
+    "apps.pricing",
 ]
 
 MIDDLEWARE = [
