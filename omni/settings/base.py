@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "apps.customers",
     "apps.catalogue",
     "apps.pricing",
+    "apps.payments",
+    "apps.invoicing",
 ]
 
 MIDDLEWARE = [

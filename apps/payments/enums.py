@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Tender(models.TextChoices):
+    """A means of payment. `pay_in_store` is the promise to pay at the desk; what was handed over is on the attempt."""
+
+    PAY_IN_STORE = "pay_in_store", _("Pay in store")
+    CASH = "cash", _("Cash")
+    CARD_TERMINAL = "card_terminal", _("Card terminal")
+    BIZUM = "bizum", _("Bizum")
+
+
+DESK_TENDERS: Final = frozenset({Tender.CASH, Tender.CARD_TERMINAL, Tender.BIZUM})
+"""What a desk can take: tenders without an authorisation of their own, so authorised = captured in one step."""
+
+
+class PaymentState(models.TextChoices):
+    INITIATED = "initiated", _("Waiting for payment")
+    ACTION_REQUIRED = "action_required", _("Waiting for the customer")
+    AUTHORIZED = "authorized", _("Authorised")
+    CLOSED = "closed", _("Done")
+    VOIDED = "voided", _("Cancelled")
+    FAILED = "failed", _("Failed")
+    EXPIRED = "expired", _("Expired")
+    UNKNOWN = "unknown", _("No answer yet")
+
+
+_ENDS: Final = frozenset({PaymentState.VOIDED, PaymentState.FAILED, PaymentState.EXPIRED})
+
+TRANSITIONS: Final[dict[str, frozenset[str]]] = {
+    PaymentState.INITIATED: _ENDS
+    | {PaymentState.ACTION_REQUIRED, PaymentState.AUTHORIZED, PaymentState.CLOSED, PaymentState.UNKNOWN},
+    PaymentState.ACTION_REQUIRED: _ENDS | {PaymentState.AUTHORIZED, PaymentState.CLOSED, PaymentState.UNKNOWN},
+    PaymentState.AUTHORIZED: _ENDS | {PaymentState.CLOSED, PaymentState.UNKNOWN},
+    PaymentState.UNKNOWN: _ENDS | {PaymentState.AUTHORIZED, PaymentState.CLOSED},  # only by asking the provider
+    PaymentState.CLOSED: frozenset(),
+    PaymentState.VOIDED: frozenset(),
+    PaymentState.FAILED: frozenset(),
+    PaymentState.EXPIRED: frozenset(),
+}
+"""The machine of domain.md. INITIATED → CLOSED is the desk: nothing to authorise, everything captured at once."""
+
+LIVE_STATES: Final = frozenset(PaymentState.values) - _ENDS
+"""States whose amounts count towards what is owed."""
+
+
+class AttemptKind(models.TextChoices):
+    TAKE = "take", _("Taken at the desk")
+    REFUND = "refund", _("Refunded")
+
+
+class PaymentWord(models.TextChoices):
+    """How the money of an owner stands; derived from amounts, stored nowhere."""
+
+    UNPAID = "unpaid", _("Unpaid")
+    AUTHORISED = "authorised", _("Authorised")
+    PARTLY_PAID = "partly_paid", _("Partly paid")
+    PAID = "paid", _("Paid")
+    OVERPAID = "overpaid", _("Overpaid")
+    PARTLY_REFUNDED = "partly_refunded", _("Partly refunded")
+    REFUNDED = "refunded", _("Refunded")
+
+
+class CashReason(models.TextChoices):
+    SALE = "sale", _("Sale")
+    REFUND = "refund", _("Refund")
+    FLOAT = "float", _("Change put in")
+    DEPOSIT = "deposit", _("Taken to the bank")
+    CORRECTION = "correction", _("Correction")
