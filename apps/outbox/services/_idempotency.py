@@ -1,0 +1,70 @@
+"""Requests that act once: claim, run, keep the answer (decisions.md 18)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from apps.outbox.enums import KeyState
+from apps.outbox.errors import KeyReused, StillRunning
+from apps.outbox.models import IdempotencyKey
+
+STALE_SECONDS = 300
+KEEP_DAYS = 7
+
+CLAIM = """
+INSERT INTO outbox_idempotencykey (actor_key, key, request_hash, state, response_body)
+VALUES (%(actor)s, %(key)s, %(hash)s, 'running', '')
+ON CONFLICT (actor_key, key) DO UPDATE SET claimed_at = omni_now()
+    WHERE outbox_idempotencykey.state = 'running' AND outbox_idempotencykey.request_hash = %(hash)s
+      AND outbox_idempotencykey.claimed_at < omni_now() - make_interval(secs => %(stale)s)
+RETURNING id
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: str
+
+
+def claim_key(*, actor_key: str, key: str, request_hash: str) -> Answer | None:
+    """Claims a key in a transaction of its own: None means go ahead, an Answer is the one given before.
+
+    A claim without an answer is free again after five minutes: services are idempotent by intent.
+    Raises: KeyReused, StillRunning.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"actor": actor_key, "key": key, "hash": request_hash, "stale": STALE_SECONDS})
+        if cursor.fetchone():
+            return None
+    before = IdempotencyKey.objects.get(actor_key=actor_key, key=key)
+    if before.request_hash != request_hash:
+        raise KeyReused(field="Idempotency-Key")
+    if before.state == KeyState.RUNNING or before.response_status is None:
+        raise StillRunning(field="Idempotency-Key")
+    return Answer(status=before.response_status, body=before.response_body)
+
+
+def complete_key(*, actor_key: str, key: str, answer: Answer) -> None:
+    """Keeps the answer for every later request with this key."""
+    IdempotencyKey.objects.filter(actor_key=actor_key, key=key).update(
+        state=KeyState.DONE, response_status=answer.status, response_body=answer.body
+    )
+
+
+def free_key(*, actor_key: str, key: str) -> None:
+    """Gives a key back after a failure that changed nothing, so that a retry may run."""
+    IdempotencyKey.objects.filter(actor_key=actor_key, key=key, state=KeyState.RUNNING).delete()
+
+
+def sweep_keys() -> int:
+    """Forgets answers that are older than a week and claims that never got one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM outbox_idempotencykey WHERE claimed_at < omni_now() - make_interval(days => %s)"
+            " OR (state = 'running' AND claimed_at < omni_now() - make_interval(secs => %s))",
+            [KEEP_DAYS, STALE_SECONDS],
+        )
+        return cursor.rowcount
