@@ -16,17 +16,8 @@ from apps.core import live
 from apps.core.actor import Actor
 from apps.core.transactions import in_transaction
 from apps.inventory.events import StockChanged
+from apps.inventory.selectors import FLOOR
 from apps.outbox.services import EVENT_COLUMNS, ring_after_commit
-
-FLOOR = """
-    CASE WHEN {method} = 'carry_out' THEN 0 ELSE greatest(
-        (SELECT p.safety_stock FROM stores_location p WHERE p.id = {location}),
-        (SELECT coalesce(max(f.quantity), 0) FROM inventory_stockfloor f
-         WHERE f.location_id = {location} AND (f.variant_id IS NULL OR f.variant_id = {variant})
-           AND (f.channel_id IS NULL OR f.channel_id = {channel}) AND (f.method = '' OR f.method = {method})))
-    END
-"""
-"""Units that a channel and method may not promise: the safety stock or the largest buffer that fits; 0 at the till."""
 
 GUARD = "NOT k.guarded OR l.on_hand - l.reserved - l.allocated - l.unavailable - k.floor >= k.wanted"
 

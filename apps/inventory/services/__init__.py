@@ -1,0 +1,39 @@
+"""Promising, moving and counting stock. Every verb ends in one call of the kernel, once per transaction, last."""
+
+from apps.inventory.services._count import count
+from apps.inventory.services._kernel import Change
+from apps.inventory.services._movements import (
+    OpeningStock,
+    adjust,
+    bring_back,
+    receive,
+    set_opening_stock,
+)
+from apps.inventory.services._reservations import (
+    Demand,
+    Plan,
+    allocate,
+    consume,
+    extend,
+    release,
+    release_expired,
+    reserve,
+)
+
+__all__ = [
+    "Change",
+    "Demand",
+    "OpeningStock",
+    "Plan",
+    "adjust",
+    "allocate",
+    "bring_back",
+    "consume",
+    "count",
+    "extend",
+    "receive",
+    "release",
+    "release_expired",
+    "reserve",
+    "set_opening_stock",
+]

@@ -1,0 +1,178 @@
+"""Counting: the shelf is right. A count that finds fewer units than were promised names the promises that it breaks."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from apps.audit import services as audit
+from apps.core.actor import Actor
+from apps.inventory.enums import AdjustReason, MovementKind, ReservationState
+from apps.inventory.errors import BadQuantity, StockBusy
+from apps.inventory.events import PromiseBroken
+from apps.inventory.models import BrokenPromise, StockMovement
+from apps.inventory.services import _kernel
+from apps.inventory.services._kernel import Change
+from apps.inventory.services._movements import MAX_UNITS, ensure_levels
+from apps.outbox import services as outbox
+
+TRIES = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What a count did: `before` and `after` on hand, and the promises it broke."""
+
+    movement_id: int
+    before: int
+    after: int
+    broken: tuple[BrokenPromise, ...]
+
+
+def count(*, variant_id: int, location_id: int, counted: int, actor: Actor, note: str = "") -> Counted:
+    """Sets on hand to what was counted, everything that stands here included: promised, set aside and on display.
+
+    Where that is less than what is promised, the newest promises are broken first, holds before allocations, and
+    named in the same transaction. Locks: the level, then reservations with SKIP LOCKED: nothing waits for anything
+    while it holds the level, so it cannot deadlock; what is just being ordered makes it try again.
+    Publishes: StockChanged, PromiseBroken. Raises: BadQuantity, StockBusy.
+    """
+    if not 0 <= counted <= MAX_UNITS:
+        raise BadQuantity(field="counted")
+    for attempt in range(TRIES):
+        with transaction.atomic():
+            result = _try(variant_id, location_id, counted, actor, note)
+            if result is not None:
+                return result
+            transaction.set_rollback(True)
+        time.sleep(random.uniform(0.01, 0.03) * (attempt + 1))  # noqa: S311 jitter, not a secret
+    raise StockBusy
+
+
+def _try(variant_id: int, location_id: int, counted: int, actor: Actor, note: str) -> Counted | None:
+    ensure_levels([(variant_id, location_id)])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT on_hand, reserved + allocated, unavailable FROM inventory_stocklevel "
+            "WHERE variant_id = %s AND location_id = %s FOR UPDATE",
+            [variant_id, location_id],
+        )
+        before, promised, unavailable = cursor.fetchone()
+    if counted < unavailable:
+        raise BadQuantity(
+            _("%(units)s units are set aside here (damaged, on display, to be put back). Count them too, or clear them first.")
+            % {"units": unavailable},
+            field="counted",
+        )
+    movement = StockMovement.objects.create(
+        kind=MovementKind.COUNT,
+        variant_id=variant_id,
+        location_id=location_id,
+        quantity=counted,
+        reason=AdjustReason.CYCLE_COUNT,
+        note=note,
+        actor_key=actor.key,
+    )
+    shortfall = promised + unavailable - counted
+    victims = _newest_promises(variant_id, location_id, shortfall) if shortfall > 0 else []
+    if victims is None:
+        return None
+    broken = _break(movement, victims)
+    changes = [
+        Change(
+            variant_id=variant_id,
+            location_id=location_id,
+            cause_kind="broken",
+            cause_id=row.pk,
+            leg="release",
+            reserved=0 if row.was_allocated else -row.quantity,
+            allocated=-row.quantity if row.was_allocated else 0,
+        )
+        for row in broken
+    ]
+    if counted != before:
+        changes.append(
+            Change(
+                variant_id=variant_id,
+                location_id=location_id,
+                cause_kind="movement",
+                cause_id=movement.pk,
+                leg="count",
+                on_hand=counted - before,
+            )
+        )
+    audit.record(
+        actor=actor,
+        verb="inventory.count",
+        object_key=f"variant:{variant_id}",
+        location_id=location_id,
+        before={"on_hand": before},
+        after={"on_hand": counted, "broken": [row.pk for row in broken]},
+        reason=note,
+    )
+    _kernel.apply(changes, actor=actor)
+    return Counted(movement_id=movement.pk, before=before, after=counted, broken=tuple(broken))
+
+
+def _newest_promises(variant_id: int, location_id: int, units: int) -> list[tuple[int, int]] | None:
+    """(reservation, units to take from it), holds first, newest first; None when others have too many of them locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, quantity FROM inventory_reservation WHERE variant_id = %s AND location_id = %s "
+            "AND state IN ('held', 'allocated') ORDER BY state = 'held' DESC, id DESC FOR UPDATE SKIP LOCKED",
+            [variant_id, location_id],
+        )
+        victims = []
+        for pk, quantity in cursor.fetchall():
+            if units <= 0:
+                break
+            victims.append((pk, min(quantity, units)))
+            units -= quantity
+    return victims if units <= 0 else None
+
+
+TAKE = """
+UPDATE inventory_reservation r SET
+    quantity = CASE WHEN r.quantity > v.units THEN r.quantity - v.units ELSE r.quantity END,
+    state = CASE WHEN r.quantity > v.units THEN r.state ELSE %s END,
+    expires_at = CASE WHEN r.quantity > v.units THEN r.expires_at END
+FROM unnest(%s::bigint[], %s::int[]) v(id, units), inventory_reservation o
+WHERE r.id = v.id AND o.id = v.id
+RETURNING r.id, v.units, r.owner_kind, r.owner_id, o.state = 'allocated'
+"""
+
+
+def _break(movement: StockMovement, victims: list[tuple[int, int]]) -> list[BrokenPromise]:
+    """Takes the units from the promises, names each, and publishes it for those who keep them."""
+    if not victims:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [ReservationState.RELEASED, [pk for pk, _u in victims], [units for _pk, units in victims]])
+        taken = sorted(cursor.fetchall())
+    broken = BrokenPromise.objects.bulk_create(
+        BrokenPromise(
+            movement=movement, reservation_id=pk, quantity=units, owner_kind=kind, owner_id=owner, was_allocated=allocated
+        )
+        for pk, units, kind, owner, allocated in taken
+    )
+    outbox.publish_many(
+        (
+            PromiseBroken(
+                broken_promise_id=row.pk,
+                reservation_id=row.reservation_id,
+                owner_kind=row.owner_kind,
+                owner_id=row.owner_id,
+                variant_id=movement.variant_id,
+                location_id=movement.location_id,
+                quantity=row.quantity,
+                was_allocated=row.was_allocated,
+            ),
+            f"{row.owner_kind}:{row.owner_id}",
+        )
+        for row in broken
+    )
+    return broken
