@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "apps.customers",
     "apps.catalogue",
     "apps.pricing",
+    "apps.inventory",
     "apps.payments",
     "apps.invoicing",
 ]

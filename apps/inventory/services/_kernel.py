@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection
 
 from apps.core import live
 from apps.core.actor import Actor
@@ -103,7 +103,8 @@ def apply(changes: Sequence[Change], *, actor: Actor) -> set[tuple[int, int]]:
         cursor.execute(sql, {**_columns(changes), "actor": actor.key, "event_name": StockChanged.name})
         done = {(variant_id, location_id): version for variant_id, location_id, version in cursor.fetchall()}
     ring_after_commit()
-    transaction.on_commit(lambda: live.publish_many(_hints(done)))
+    for (variant_id, location_id), version in done.items():
+        live.publish(f"stock:{variant_id}", {"variant": variant_id, "location": location_id, "version": version})
     return {change.level for change in changes} - done.keys()
 
 
@@ -124,10 +125,3 @@ def _columns(changes: Sequence[Change]) -> dict[str, list[object]]:
         "leg": [c.leg for c in changes],
     }
 
-
-def _hints(done: dict[tuple[int, int], int]) -> list[tuple[str, dict[str, object]]]:
-    """What open pages are told: which level moved; they ask for the number that they may see."""
-    return [
-        (f"stock:{variant_id}", {"variant": variant_id, "location": location_id, "version": version})
-        for (variant_id, location_id), version in done.items()
-    ]
