@@ -93,6 +93,7 @@ DATABASES = {"default": databases.default(STATE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL = env.text("BROKER_URL", "") or embedded.broker_url(STATE_DIR)
+OMNI_VALKEY_URL = embedded.cache_url(BROKER_URL)
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
