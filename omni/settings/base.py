@@ -56,6 +56,10 @@ INSTALLED_APPS = [
     "apps.inventory",
     "apps.payments",
     "apps.invoicing",
+    "apps.carts",
+    "apps.orders",
+    "apps.fulfilment",
+    "apps.checkout",
 ]
 
 MIDDLEWARE = [

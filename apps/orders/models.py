@@ -1,0 +1,132 @@
+"""The contract with a customer: frozen lines and money. Work, goods and payment are other machines."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.carts.models import Cart
+from apps.catalogue.models import Variant
+from apps.core.models import BaseModel, PublicModel
+from apps.customers.models import Customer
+from apps.inventory.enums import Method
+from apps.orders.enums import CancelReason, Concluded, OrderStatus
+from apps.stores.models import LegalEntity, Location, SalesChannel
+
+
+class Order(PublicModel):
+    """What was agreed: with whom, where, for how much. Amounts are minor units of `currency`."""
+
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    channel = models.ForeignKey(SalesChannel, on_delete=models.PROTECT, related_name="+")
+    legal_entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="+", db_index=False)
+    place = models.ForeignKey(
+        Location, null=True, on_delete=models.PROTECT, related_name="+", help_text=_("The shop that gets the credit.")
+    )
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
+    cart = models.ForeignKey(Cart, null=True, on_delete=models.PROTECT, related_name="+")
+    cart_version = models.PositiveIntegerField(null=True)
+    contact_name = models.CharField(_("name"), max_length=150, blank=True, default="")
+    contact_email = models.EmailField(_("e-mail address"), blank=True, default="")
+    contact_phone = models.CharField(_("phone"), max_length=20, blank=True, default="")
+    language = models.CharField(max_length=10)
+    visitor_id = models.CharField(max_length=64, blank=True, default="")
+    taken_by_key = models.CharField(max_length=80, blank=True, default="")
+    status = models.CharField(_("status"), max_length=10, choices=OrderStatus, default=OrderStatus.DRAFT)
+    currency = models.CharField(max_length=3)
+    is_tax_included = models.BooleanField()
+    total_amount = models.BigIntegerField()
+    tax_amount = models.BigIntegerField()
+    link_counter = models.PositiveSmallIntegerField(default=0, help_text=_("Raise it to revoke the links sent out."))
+    placed_at = models.DateTimeField(_("placed at"), null=True)
+    ended_at = models.DateTimeField(null=True)
+    cancel_reason = models.CharField(max_length=20, choices=CancelReason, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cart"], condition=Q(status=OrderStatus.DRAFT), name="orders_order_one_draft_per_cart"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[OrderStatus.PLACED, OrderStatus.CLOSED], placed_at__isnull=False)
+                | Q(status__in=[OrderStatus.DRAFT, OrderStatus.CANCELLED]),
+                name="orders_order_placed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[OrderStatus.DRAFT, OrderStatus.PLACED], ended_at__isnull=True)
+                | Q(status__in=[OrderStatus.CLOSED, OrderStatus.CANCELLED], ended_at__isnull=False),
+                name="orders_order_ended_has_time",
+            ),
+            models.CheckConstraint(condition=Q(total_amount__gte=0, tax_amount__gte=0), name="orders_order_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-placed_at"], name="orders_order_recent"),
+            models.Index(fields=["contact_email"], name="orders_order_email", condition=~Q(contact_email="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(PublicModel):
+    """Units of one variant at the price agreed. Its quantities are the truth; statuses are derived from them."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    description = models.CharField(max_length=400)
+    option_text = models.CharField(max_length=300, blank=True, default="")
+    sku = models.CharField(max_length=255, blank=True, default="")
+    image_url = models.CharField(max_length=1000, blank=True, default="")
+    quantity = models.PositiveIntegerField()
+    cancelled_quantity = models.PositiveIntegerField(default=0)
+    fulfilled_quantity = models.PositiveIntegerField(default=0)
+    returned_quantity = models.PositiveIntegerField(default=0)
+    unit_amount = models.DecimalField(max_digits=19, decimal_places=4, help_text=_("Minor units, four more digits."))
+    total_amount = models.BigIntegerField(help_text=_("Tax included."))
+    tax_amount = models.BigIntegerField()
+    tax_percent = models.DecimalField(max_digits=6, decimal_places=3)
+    tax_class_code = models.CharField(max_length=40)
+    method = models.CharField(max_length=15, choices=Method)
+    location = models.ForeignKey(Location, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    concluded = models.CharField(max_length=10, choices=Concluded, default=Concluded.DISTANCE)
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="orders_line_one_per_position"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="orders_line_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=F("cancelled_quantity") + F("fulfilled_quantity")),
+                name="orders_line_not_more_than_ordered",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_quantity__lte=F("fulfilled_quantity")), name="orders_line_returned_within_fulfilled"
+            ),
+            models.CheckConstraint(condition=Q(total_amount__gte=0, tax_amount__gte=0), name="orders_line_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.description}"
+
+    @property
+    def open_quantity(self) -> int:
+        """Units neither cancelled nor handed over."""
+        return self.quantity - self.cancelled_quantity - self.fulfilled_quantity
+
+
+class OrderTransition(BaseModel):
+    """A step of an order: written by its mover, never changed."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    from_status = models.CharField(max_length=10, choices=OrderStatus, blank=True)
+    to_status = models.CharField(max_length=10, choices=OrderStatus)
+    actor_key = models.CharField(max_length=80)
+    reason = models.CharField(max_length=200, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.from_status} → {self.to_status}"
