@@ -1,0 +1,119 @@
+"""Baskets as their owner sees them: with today's names, prices and availability."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.carts.enums import CartState
+from apps.carts.errors import NoSuchCart
+from apps.carts.models import Cart, CartLine
+from apps.catalogue import selectors as catalogue
+from apps.catalogue.selectors import VariantCard
+from apps.core.actor import Actor
+from apps.core.ids import token_hash
+from apps.inventory import selectors as inventory
+from apps.pricing import selectors as pricing
+
+
+def cart_for(*, public_id: uuid.UUID | str, actor: Actor, token: str | None) -> Cart:
+    """The basket, if the token fits or it is the customer's own. One statement. Raises: NoSuchCart."""
+    cart = Cart.objects.select_related("channel", "location").filter(public_id=public_id).first()
+    if cart is None or cart.state in {CartState.MERGED, CartState.EXPIRED}:
+        raise NoSuchCart
+    owns = cart.customer_id is not None and cart.customer_id == actor.customer_id
+    if not owns and (not token or cart.token_hash != token_hash(token) or cart.customer_id is not None):
+        raise NoSuchCart
+    return cart
+
+
+def cart_by_token(token: str) -> Cart | None:
+    """The open basket of a guest's cookie."""
+    return (
+        Cart.objects.select_related("channel", "location")
+        .filter(token_hash=token_hash(token), state=CartState.OPEN, customer__isnull=True)
+        .first()
+    )
+
+
+def cart_of_customer(*, customer_id: int, channel_id: int) -> Cart | None:
+    return (
+        Cart.objects.select_related("channel", "location")
+        .filter(customer_id=customer_id, channel_id=channel_id, state=CartState.OPEN)
+        .first()
+    )
+
+
+def units_in(cart: Cart) -> int:
+    """How many units a basket holds, for its badge."""
+    return sum(cart.lines.values_list("quantity", flat=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CartLineView:
+    """`left` is what may be promised at the chosen shop; None when none is chosen. Amounts are minor units."""
+
+    public_id: uuid.UUID
+    card: VariantCard
+    quantity: int
+    method: str
+    unit_amount: int | None
+    total_amount: int | None
+    left: int | None
+
+    @property
+    def is_short(self) -> bool:
+        return self.left is not None and self.left < self.quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class CartView:
+    """A basket with its lines in the order in which they were put in; `total_amount` leaves out what has no price."""
+
+    cart: Cart
+    lines: tuple[CartLineView, ...]
+    currency: str
+    total_amount: int
+
+    @property
+    def units(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def can_be_ordered(self) -> bool:
+        return bool(self.lines) and all(line.unit_amount is not None and not line.is_short for line in self.lines)
+
+
+def view(cart: Cart, *, language: str, now: datetime) -> CartView:
+    """The basket as it stands now; a constant number of statements for any number of lines."""
+    rows = list(CartLine.objects.filter(cart=cart).order_by("pk"))
+    ids = [row.variant_id for row in rows]
+    cards = catalogue.variant_cards(ids, language=language)
+    prices = pricing.prices_of(ids, channel_id=cart.channel_id, now=now)
+    left: dict[tuple[int, int], int] = {}
+    if cart.location_id and rows:
+        left = inventory.atp(
+            variant_ids=ids, location_ids=[cart.location_id], channel_id=cart.channel_id, method=rows[0].method
+        )
+    lines = []
+    for row in rows:
+        price = prices.get(row.variant_id)
+        unit = price.amount if price else None
+        lines.append(
+            CartLineView(
+                public_id=row.public_id,
+                card=cards[row.variant_id],
+                quantity=row.quantity,
+                method=row.method,
+                unit_amount=unit,
+                total_amount=None if unit is None else unit * row.quantity,
+                left=left.get((row.variant_id, cart.location_id), 0) if cart.location_id else None,
+            )
+        )
+    return CartView(
+        cart=cart,
+        lines=tuple(lines),
+        currency=cart.currency,
+        total_amount=sum(line.total_amount or 0 for line in lines),
+    )

@@ -1,0 +1,206 @@
+"""Filling baskets. Every change moves the basket's version, so that a draft order made from an older one is known."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+
+from apps.carts.enums import CartState
+from apps.carts.errors import BadQuantity, CartClosed, NoSuchCart, NoSuchItem, TooManyLines
+from apps.carts.models import Cart, CartLine
+from apps.catalogue import selectors as catalogue
+from apps.core.ids import new_token, token_hash, uuid7
+from apps.core.models import OmniNow
+from apps.core.transactions import in_transaction
+from apps.inventory.enums import Method
+from apps.stores.models import SalesChannel
+
+MAX_LINES = 100
+MAX_QUANTITY = 999
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedLine:
+    """What a shopper puts into a basket."""
+
+    variant_id: int
+    quantity: int
+    method: str = Method.PICKUP
+
+
+@transaction.atomic
+def create(
+    *,
+    channel: SalesChannel,
+    language: str,
+    visitor_id: str = "",
+    customer_id: int | None = None,
+    location_id: int | None = None,
+    lines: Sequence[WantedLine] = (),
+) -> tuple[Cart, str]:
+    """Opens a basket; returns it and the token that a guest must show. Raises: BadQuantity, NoSuchItem, TooManyLines."""
+    token = new_token()
+    cart = Cart.objects.create(
+        token_hash=token_hash(token),
+        customer_id=customer_id,
+        channel=channel,
+        location_id=location_id,
+        visitor_id=visitor_id,
+        currency=channel.currency,
+        language=language,
+        expires_at=OmniNow() + settings.OMNI_CART_LIFE,
+    )
+    if lines:
+        _put(cart.pk, channel.pk, lines)
+    return cart, token
+
+
+@transaction.atomic
+def add(*, cart_id: int, line: WantedLine) -> None:
+    """Puts more units in. Locks: cart. Raises: CartClosed, BadQuantity, NoSuchItem, TooManyLines."""
+    cart = lock(cart_id)
+    _put(cart.pk, cart.channel_id, [line])
+    _touch(cart)
+
+
+@transaction.atomic
+def set_quantity(*, cart_id: int, line_id: uuid.UUID, quantity: int) -> None:
+    """Sets a line's units; 0 takes it out. Locks: cart. Raises: CartClosed, NoSuchItem, BadQuantity."""
+    cart = lock(cart_id)
+    rows = CartLine.objects.filter(cart=cart, public_id=line_id)
+    if quantity == 0:
+        changed = rows.delete()[0]
+    elif 0 < quantity <= MAX_QUANTITY:
+        changed = rows.update(quantity=quantity)
+    else:
+        raise BadQuantity(field="quantity")
+    if not changed:
+        raise NoSuchItem(field="line")
+    _touch(cart)
+
+
+@transaction.atomic
+def choose_shop(*, cart_id: int, location_id: int | None) -> None:
+    """The shop where the shopper wants to collect. Locks: cart. Raises: CartClosed."""
+    cart = lock(cart_id)
+    cart.location_id = location_id
+    cart.version = F("version") + 1
+    cart.save(update_fields=["location", "version"])
+
+
+@transaction.atomic
+def merge(*, guest_cart_id: int, customer_id: int) -> Cart:
+    """At login: the guest's basket becomes the customer's, or its lines join the one they have open.
+
+    Quantities of the same item are added up to the limit of a line. Locks: both carts, in order of key.
+    """
+    pair = Cart.objects.filter(pk=guest_cart_id, state=CartState.OPEN, customer__isnull=True) | Cart.objects.filter(
+        customer_id=customer_id, state=CartState.OPEN
+    )
+    rows = list(pair.order_by("pk").select_for_update(of=("self",)))
+    guest = next((row for row in rows if row.pk == guest_cart_id), None)
+    if guest is None:
+        raise NoSuchCart
+    own = next((row for row in rows if row.customer_id == customer_id and row.channel_id == guest.channel_id), None)
+    if own is None:
+        guest.customer_id = customer_id
+        guest.save(update_fields=["customer"])
+        return guest
+    wanted = [
+        WantedLine(variant_id=line.variant_id, quantity=line.quantity, method=line.method)
+        for line in CartLine.objects.filter(cart=guest).order_by("pk")
+    ]
+    if wanted:
+        _upsert(own.pk, wanted)
+    own.location_id = own.location_id or guest.location_id
+    own.version = F("version") + 1
+    own.save(update_fields=["location", "version"])
+    guest.state = CartState.MERGED
+    guest.save(update_fields=["state"])
+    own.refresh_from_db()
+    return own
+
+
+def lock(cart_id: int) -> Cart:
+    """The open basket, locked. Raises: NoSuchCart, CartClosed."""
+    in_transaction("Locking a basket")
+    cart = Cart.objects.select_for_update(of=("self",)).filter(pk=cart_id).first()
+    if cart is None or cart.state == CartState.EXPIRED:
+        raise NoSuchCart
+    if cart.state != CartState.OPEN:
+        raise CartClosed
+    return cart
+
+
+def mark_ordered(cart_id: int) -> None:
+    """The basket became an order. In the caller's transaction, which holds the order's lock."""
+    in_transaction("Ordering a basket")
+    Cart.objects.filter(pk=cart_id, state=CartState.OPEN).update(state=CartState.ORDERED)
+
+
+def expire_old(*, limit: int = 1000) -> int:
+    """Ends baskets that nobody touched for their life time; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE carts_cart SET state = 'expired' WHERE id IN (SELECT id FROM carts_cart "
+            "WHERE state = 'open' AND expires_at <= omni_now() ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)",
+            [limit],
+        )
+        return cursor.rowcount
+
+
+def _touch(cart: Cart) -> None:
+    cart.version = F("version") + 1
+    cart.expires_at = OmniNow() + settings.OMNI_CART_LIFE
+    cart.save(update_fields=["version", "expires_at"])
+
+
+def _put(cart_id: int, channel_id: int, lines: Sequence[WantedLine]) -> None:
+    for line in lines:
+        if not 0 < line.quantity <= MAX_QUANTITY:
+            raise BadQuantity(field="quantity")
+    ids = {line.variant_id for line in lines}
+    if ids != catalogue.sellable(ids, channel_id=channel_id):
+        raise NoSuchItem(field="variant")
+    _upsert(cart_id, lines)
+
+
+UPSERT = """
+WITH put AS (
+    INSERT INTO carts_cartline (public_id, cart_id, variant_id, quantity, method)
+    SELECT u.public_id, %(cart)s, u.variant_id, u.quantity, u.method
+    FROM unnest(%(public_id)s::uuid[], %(variant)s::bigint[], %(quantity)s::int[], %(method)s::text[])
+        u(public_id, variant_id, quantity, method)
+    ON CONFLICT (cart_id, variant_id, method)
+        DO UPDATE SET quantity = least(%(most)s, carts_cartline.quantity + excluded.quantity)
+    RETURNING (xmax = 0) AS is_new
+)
+SELECT (SELECT count(*) FROM carts_cartline WHERE cart_id = %(cart)s) + (SELECT count(*) FROM put WHERE is_new)
+"""
+
+
+def _upsert(cart_id: int, lines: Sequence[WantedLine]) -> None:
+    """Adds units line by line of the basket, in one statement."""
+    wanted: dict[tuple[int, str], int] = {}
+    for line in lines:
+        key = (line.variant_id, str(line.method))
+        wanted[key] = min(MAX_QUANTITY, wanted.get(key, 0) + line.quantity)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            UPSERT,
+            {
+                "cart": cart_id,
+                "public_id": [uuid7() for _key in wanted],
+                "variant": [variant_id for variant_id, _method in wanted],
+                "quantity": list(wanted.values()),
+                "method": [method for _variant, method in wanted],
+                "most": MAX_QUANTITY,
+            },
+        )
+        if cursor.fetchone()[0] > MAX_LINES:
+            raise TooManyLines

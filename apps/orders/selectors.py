@@ -1,0 +1,50 @@
+"""Orders as people may see them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Prefetch, QuerySet
+
+from apps.accounts.permissions import Permission
+from apps.core.actor import Actor
+from apps.core.ids import derived_token, same
+from apps.orders.enums import OrderStatus
+from apps.orders.errors import NoSuchOrder
+from apps.orders.models import Order, OrderLine
+
+LINK = "order-link"
+
+
+def with_lines(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Ready to show: lines, channel and shop in three statements for any number of orders."""
+    lines = Prefetch("lines", queryset=OrderLine.objects.order_by("position"))
+    return orders.select_related("channel", "place").prefetch_related(lines)
+
+
+def orders_for(actor: Actor) -> QuerySet[Order]:
+    """Orders the actor may see, newest first: a customer's own, staff's of their shops. Drafts are nobody's."""
+    orders = Order.objects.exclude(status=OrderStatus.DRAFT).order_by("-pk")
+    if actor.may(Permission.ORDER_VIEW):
+        places = actor.places(Permission.ORDER_VIEW)
+        return orders if places is None else orders.filter(place_id__in=places)
+    if actor.customer_id is not None:
+        return orders.filter(customer_id=actor.customer_id)
+    return orders.none()
+
+
+def link_token(order: Order) -> str:
+    """The secret in the link that mails carry; raising the order's link counter revokes it."""
+    return derived_token(LINK, order.public_id, order.link_counter)
+
+
+def order_for(*, public_id: uuid.UUID | str, actor: Actor, token: str | None = None) -> Order:
+    """One order: for who holds its link, its customer, or staff of its shop. Raises: NoSuchOrder."""
+    if token:
+        order = Order.objects.filter(public_id=public_id).first()
+        if order is not None and same(token, link_token(order)):
+            return order
+    order = orders_for(actor).filter(public_id=public_id).first()
+    if order is None:
+        raise NoSuchOrder
+    return order
