@@ -39,6 +39,7 @@ class Order(PublicModel):
     total_amount = models.BigIntegerField()
     tax_amount = models.BigIntegerField()
     link_counter = models.PositiveSmallIntegerField(default=0, help_text=_("Raise it to revoke the links sent out."))
+    promised_at = models.DateTimeField(_("promised for"), null=True)
     placed_at = models.DateTimeField(_("placed at"), null=True)
     ended_at = models.DateTimeField(null=True)
     cancel_reason = models.CharField(max_length=20, choices=CancelReason, blank=True, default="")
@@ -85,6 +86,8 @@ class OrderLine(PublicModel):
     cancelled_quantity = models.PositiveIntegerField(default=0)
     fulfilled_quantity = models.PositiveIntegerField(default=0)
     returned_quantity = models.PositiveIntegerField(default=0)
+    cancelled_amount = models.BigIntegerField(default=0, help_text=_("What the cancelled units were agreed at."))
+    fulfilled_amount = models.BigIntegerField(default=0, help_text=_("What the units handed over were agreed at."))
     unit_amount = models.DecimalField(max_digits=19, decimal_places=4, help_text=_("Minor units, four more digits."))
     total_amount = models.BigIntegerField(help_text=_("Tax included."))
     tax_amount = models.BigIntegerField()
@@ -108,6 +111,10 @@ class OrderLine(PublicModel):
                 condition=Q(returned_quantity__lte=F("fulfilled_quantity")), name="orders_line_returned_within_fulfilled"
             ),
             models.CheckConstraint(condition=Q(total_amount__gte=0, tax_amount__gte=0), name="orders_line_not_negative"),
+            models.CheckConstraint(
+                condition=Q(total_amount__gte=F("cancelled_amount") + F("fulfilled_amount")),
+                name="orders_line_amounts_within_total",
+            ),
         ]
 
     def __str__(self) -> str:

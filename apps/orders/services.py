@@ -66,6 +66,7 @@ def draft(
     place_id: int | None,
     language: str,
     visitor_id: str,
+    promised_at: datetime | None,
     is_tax_included: bool,
     lines: Sequence[DraftLine],
     actor: Actor,
@@ -82,6 +83,7 @@ def draft(
         cart_version=cart_version,
         language=language,
         visitor_id=visitor_id,
+        promised_at=promised_at,
         taken_by_key=actor.key,
         currency=channel.currency,
         is_tax_included=is_tax_included,
@@ -104,12 +106,15 @@ def lock(order_id: int) -> Order:
     return order
 
 
-def mark_placed(order: Order, *, contact: Contact, customer_id: int | None, actor: Actor, now: datetime) -> None:
+def mark_placed(
+    order: Order, *, contact: Contact, customer_id: int | None, promised_at: datetime, actor: Actor, now: datetime
+) -> None:
     """DRAFT → PLACED with the contact it is for. The caller holds the order's lock and publishes. Raises: IllegalTransition."""
     order.contact_name, order.contact_email, order.contact_phone = contact.name, contact.email, contact.phone
     order.customer_id = order.customer_id or customer_id
-    order.placed_at = now
-    _move(order, OrderStatus.PLACED, actor, "", "contact_name", "contact_email", "contact_phone", "customer", "placed_at")
+    order.promised_at, order.placed_at = promised_at, now
+    fields = ("contact_name", "contact_email", "contact_phone", "customer", "promised_at", "placed_at")
+    _move(order, OrderStatus.PLACED, actor, "", *fields)
 
 
 def discard(order: Order, *, reason: CancelReason, actor: Actor, now: datetime) -> None:
@@ -134,9 +139,11 @@ def cancel_units(
     amount = 0
     for pk, quantity in units.items():
         line = lines[pk]
-        amount += amount_of(line, line.cancelled_quantity, quantity)
+        share = share_of(line, quantity).total_amount
         line.cancelled_quantity += quantity
-    OrderLine.objects.bulk_update([lines[pk] for pk in units], ["cancelled_quantity"])
+        line.cancelled_amount += share
+        amount += share
+    OrderLine.objects.bulk_update([lines[pk] for pk in units], ["cancelled_quantity", "cancelled_amount"])
     if all(line.cancelled_quantity == line.quantity for line in lines.values()):
         order.cancel_reason, order.ended_at = reason, now
         _move(order, OrderStatus.CANCELLED, actor, reason, "cancel_reason", "ended_at")
@@ -149,10 +156,17 @@ def cancel_units(
     return amount
 
 
-def record_collected(order: Order, units: Mapping[int, int]) -> None:
-    """Adds handed-over units per line id. The caller holds the order's lock and calls `settle` afterwards."""
-    for pk, quantity in units.items():
-        OrderLine.objects.filter(pk=pk, order=order).update(fulfilled_quantity=F("fulfilled_quantity") + quantity)
+def record_collected(order: Order, units: Mapping[int, int]) -> dict[int, Share]:
+    """Adds handed-over units per line id; returns what they were agreed at. The caller holds the order's lock."""
+    in_transaction("A hand-over")
+    lines = list(OrderLine.objects.filter(order=order, pk__in=units).order_by("pk"))
+    shares = {}
+    for line in lines:
+        shares[line.pk] = share_of(line, units[line.pk])
+        line.fulfilled_quantity += units[line.pk]
+        line.fulfilled_amount += shares[line.pk].total_amount
+    OrderLine.objects.bulk_update(lines, ["fulfilled_quantity", "fulfilled_amount"])
+    return shares
 
 
 def settle(order: Order, *, owed_amount: int, actor: Actor, now: datetime) -> bool:
@@ -171,12 +185,28 @@ def settle(order: Order, *, owed_amount: int, actor: Actor, now: datetime) -> bo
     return True
 
 
-def amount_of(line: OrderLine, before: int, quantity: int) -> int:
-    """What `quantity` units cost, when `before` units of the line were already counted: the shares always add up.
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """What some units of a line were agreed at, in minor units."""
 
-    The share of the first n of N units is total × n ÷ N, rounded down, so that the last unit takes the remainder.
+    total_amount: int
+    tax_amount: int
+
+
+def share_of(line: OrderLine, quantity: int) -> Share:
+    """What the next `quantity` units of a line are worth, after those that were cancelled or handed over before.
+
+    The first n of N units take total × n ÷ N rounded down, so all shares add up to the total exactly.
     """
-    return line.total_amount * (before + quantity) // line.quantity - line.total_amount * before // line.quantity
+    before = line.cancelled_quantity + line.fulfilled_quantity
+    return Share(
+        total_amount=_slice(line.total_amount, before, quantity, line.quantity),
+        tax_amount=_slice(line.tax_amount, before, quantity, line.quantity),
+    )
+
+
+def _slice(amount: int, before: int, quantity: int, whole: int) -> int:
+    return amount * (before + quantity) // whole - amount * before // whole
 
 
 def _move(order: Order, to: OrderStatus, actor: Actor, reason: str, *fields: str) -> None:
