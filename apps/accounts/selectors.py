@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from apps.accounts.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who stands behind a `user:17`, for people to read."""
+
+    user_id: int
+    email: str
+    name: str
+
+
+def exists(user_id: int) -> bool:
+    """Whether there is such a user."""
+    return User.objects.filter(pk=user_id).exists()
+
+
+def people(user_ids: Iterable[int]) -> dict[int, Person]:
+    """The names behind user ids, in one statement."""
+    rows = User.objects.filter(pk__in=set(user_ids)).values_list("pk", "email", "name")
+    return {pk: Person(user_id=pk, email=email, name=name or email) for pk, email, name in rows}

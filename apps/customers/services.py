@@ -1,0 +1,123 @@
+"""Recognising people, and their addresses."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from apps.core.errors import InvalidInput, NotFound
+from apps.core.ids import uuid7
+from apps.customers.emails import normalised
+from apps.customers.models import Address, Customer
+from apps.customers.phones import e164
+from apps.customers.places import PostalAddress
+
+_RECOGNISE_GUEST: Final = """
+INSERT INTO customers_customer AS known (public_id, name, email, email_normalised, phone, language)
+VALUES (%(public_id)s, %(name)s, %(email)s, %(normalised)s, %(phone)s, %(language)s)
+ON CONFLICT (email_normalised) WHERE user_id IS NULL AND NOT (email_normalised = '')
+DO UPDATE SET name = coalesce(nullif(known.name, ''), excluded.name),
+              phone = coalesce(nullif(known.phone, ''), excluded.phone)
+RETURNING id
+"""
+
+_RECOGNISE_USER: Final = """
+INSERT INTO customers_customer AS known (public_id, user_id, name, email, email_normalised, phone, language)
+SELECT %(public_id)s, holder.id, coalesce(nullif(holder.name, ''), %(name)s), holder.email, holder.email, %(phone)s,
+       holder.language
+FROM accounts_user holder WHERE holder.id = %(user_id)s
+ON CONFLICT (user_id)
+DO UPDATE SET name = coalesce(nullif(known.name, ''), excluded.name),
+              phone = coalesce(nullif(known.phone, ''), excluded.phone),
+              email = excluded.email, email_normalised = excluded.email_normalised
+RETURNING id
+"""
+
+
+def recognise(
+    *, email: str, name: str = "", phone: str = "", language: str = "en", region: str = "ES", user_id: int | None = None
+) -> int:
+    """The customer behind a contact, found or made in one statement; returns its id.
+
+    With `user_id` it is that account's customer, under the account's own address. Without, it is the guest row of the
+    typed address, never an account's, whoever's address it is: a typed address proves nothing. What is typed fills
+    gaps of the row and overwrites nothing, for the next person may type it too; an order keeps its own contact.
+    Raises: InvalidInput (email, phone, name), NotFound (user).
+    """
+    values: dict[str, str | int | UUID | None] = {
+        "public_id": uuid7(),
+        "name": _clean_name(name),
+        "email": unicodedata.normalize("NFC", email.strip()),
+        "normalised": normalised(email),
+        "phone": e164(phone, region=region),
+        "language": language,
+        "user_id": user_id,
+    }
+    return _one_id(_RECOGNISE_GUEST if user_id is None else _RECOGNISE_USER, values)
+
+
+def customer_for_user(*, user_id: int) -> int:
+    """The id of an account's customer, made at the first call. One statement. Raises: NotFound."""
+    return _one_id(_RECOGNISE_USER, {"public_id": uuid7(), "name": "", "phone": "", "user_id": user_id})
+
+
+def set_contact(*, customer_id: int, name: str, phone: str, language: str, region: str = "ES") -> None:
+    """What customers change about themselves. Raises: InvalidInput, NotFound."""
+    changed = Customer.objects.filter(pk=customer_id).update(
+        name=_clean_name(name), phone=e164(phone, region=region), language=language
+    )
+    if not changed:
+        raise NotFound
+
+
+@transaction.atomic
+def save_address(
+    *, customer_id: int, place: PostalAddress, is_default: bool = False, public_id: UUID | None = None
+) -> UUID:
+    """Adds an address, or replaces the one that `public_id` names; at most one is the main one.
+
+    Locks: the customer. Raises: NotFound, also for somebody else's address; InvalidInput.
+    """
+    place.check()
+    if not Customer.objects.select_for_update(of=("self",)).filter(pk=customer_id).exists():
+        raise NotFound
+    mine = Address.objects.filter(customer_id=customer_id)
+    row = mine.filter(public_id=public_id).first() if public_id else Address(customer_id=customer_id)
+    if row is None:
+        raise NotFound
+    if is_default:
+        mine.filter(is_default=True).exclude(pk=row.pk).update(is_default=False)
+    for name, value in place.content(region=place.country).items():
+        setattr(row, name, value)
+    row.is_default = is_default
+    row.save()
+    return row.public_id
+
+
+def remove_address(*, customer_id: int, public_id: UUID) -> None:
+    """Raises: NotFound, also for somebody else's address."""
+    deleted, _rows = Address.objects.filter(customer_id=customer_id, public_id=public_id).delete()
+    if not deleted:
+        raise NotFound
+
+
+def _one_id(statement: str, values: dict[str, str | int | UUID | None]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    return int(row[0])
+
+
+def _clean_name(name: str) -> str:
+    cleaned = unicodedata.normalize("NFC", name.strip())
+    if len(cleaned) > 150:
+        raise InvalidInput(_("At most %(count)s characters.") % {"count": 150}, field="name")
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in cleaned):
+        raise InvalidInput(_("This name contains signs that can't be shown."), field="name")
+    return cleaned

@@ -1,0 +1,129 @@
+"""Shops and channels to read, and which shops are near."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F, FloatField, QuerySet, Value
+from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
+
+from apps.core.errors import NotFound
+from apps.stores.enums import ChannelKind, LocationRole
+from apps.stores.models import Location, SalesChannel
+
+_EARTH_METRES: Final = 6_371_008.8
+"""The Earth's mean radius R1 of the IUGG."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocationCard:
+    """A location as people see it; `distance_metres` only where the question named a place."""
+
+    id: int
+    public_id: UUID
+    code: str
+    name: str
+    kind: str
+    street: str
+    city: str
+    region: str
+    postcode: str
+    country: str
+    phone: str
+    email: str
+    time_zone: str
+    latitude: float | None
+    longitude: float | None
+    preparation_minutes: int
+    distance_metres: int | None = None
+
+
+def location_by_code(code: str) -> Location:
+    """Raises: NotFound."""
+    row = Location.objects.filter(code=code).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def locations(*, role: LocationRole | None = None) -> QuerySet[Location]:
+    """Active locations with that role, by name."""
+    rows = Location.objects.filter(is_active=True)
+    return (rows.filter(**{role.value: True}) if role else rows).order_by("name", "pk")
+
+
+def location_cards(location_ids: Iterable[int]) -> dict[int, LocationCard]:
+    """Cards by id, active or not, in one statement."""
+    return {row.pk: _card(row, None) for row in Location.objects.filter(pk__in=set(location_ids))}
+
+
+def nearest(
+    *, latitude: float, longitude: float, limit: int, role: LocationRole = LocationRole.HOSTS_PICKUP
+) -> list[LocationCard]:
+    """The nearest active locations with that role, nearest first; those without coordinates come not. One statement.
+
+    Distance along the great circle by the haversine formula (R. W. Sinnott, "Virtues of the Haversine", Sky and
+    Telescope 68, 1984, p. 159), which stays exact for places a few metres apart; the Earth taken as a sphere.
+    """
+    half_chord = Power(Sin((Radians(F("latitude")) - Radians(_number(latitude))) / 2), 2) + Cos(
+        Radians(_number(latitude))
+    ) * Cos(Radians(F("latitude"))) * Power(Sin((Radians(F("longitude")) - Radians(_number(longitude))) / 2), 2)
+    rows = (
+        Location.objects.filter(is_active=True, latitude__isnull=False, **{role.value: True})
+        .annotate(distance=2 * _EARTH_METRES * ASin(Least(_number(1.0), Sqrt(half_chord))))
+        .order_by("distance", "pk")[:limit]
+    )
+    return [_card(row, round(row.distance)) for row in rows]
+
+
+def pickup_locations(*, near: tuple[float, float] | None = None, limit: int = 50) -> list[LocationCard]:
+    """Shops that hand over pickups: the nearest to (latitude, longitude), or by name. One statement."""
+    if near is not None:
+        return nearest(latitude=near[0], longitude=near[1], limit=limit)
+    return [_card(row, None) for row in locations(role=LocationRole.HOSTS_PICKUP)[:limit]]
+
+
+def channel_by_code(code: str) -> SalesChannel:
+    """Raises: NotFound, also for a channel that is switched off."""
+    row = SalesChannel.objects.filter(code=code, is_active=True).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def default_channel() -> SalesChannel:
+    """The first active web channel, else the first active one. Raises: NotFound while there is none."""
+    rows = SalesChannel.objects.filter(is_active=True).order_by("pk")
+    row = rows.filter(kind=ChannelKind.WEB).first() or rows.first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _number(value: float) -> Value:
+    return Value(value, output_field=FloatField())
+
+
+def _card(row: Location, distance: int | None) -> LocationCard:
+    return LocationCard(
+        id=row.pk,
+        public_id=row.public_id,
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        street=row.street,
+        city=row.city,
+        region=row.region,
+        postcode=row.postcode,
+        country=row.country,
+        phone=row.phone,
+        email=row.email,
+        time_zone=row.time_zone,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        preparation_minutes=row.preparation_minutes,
+        distance_metres=distance,
+    )

@@ -1,0 +1,33 @@
+"""Shops, channels and the people and devices in them."""
+
+from apps.stores.services._devices import enrol_device, issue_enrolment_code, lock, revoke_device, unlock
+from apps.stores.services._employment import employ, end_employment, set_pin
+from apps.stores.services._hours import clear_exception, set_exception, set_hours
+from apps.stores.services._places import (
+    LocationDraft,
+    UpsertedLocation,
+    ensure_channel,
+    ensure_legal_entity,
+    ensure_location,
+    upsert_locations,
+)
+
+__all__ = [
+    "LocationDraft",
+    "UpsertedLocation",
+    "clear_exception",
+    "employ",
+    "end_employment",
+    "enrol_device",
+    "ensure_channel",
+    "ensure_legal_entity",
+    "ensure_location",
+    "issue_enrolment_code",
+    "lock",
+    "revoke_device",
+    "set_exception",
+    "set_hours",
+    "set_pin",
+    "unlock",
+    "upsert_locations",
+]
