@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from omni import embedded
 
@@ -32,6 +34,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
         cursor.execute(f"ALTER DATABASE {name} SET omni.test_clock = 'on'")
         connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_takes_ledgers_too() -> Iterator[None]:
+    """Between tests that commit, tables that refuse TRUNCATE are emptied as well: triggers rest meanwhile."""
+    flush = DatabaseOperations.execute_sql_flush
+    quiet, loud = "SET LOCAL session_replication_role = replica", "SET LOCAL session_replication_role = origin"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", lambda self, sql: flush(self, [quiet, *sql, loud]))
+        yield
 
 
 @pytest.fixture(scope="session")

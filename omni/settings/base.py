@@ -25,6 +25,7 @@ OMNI_TEST_CLOCK = env.flag("OMNI_TEST_CLOCK")
 OMNI_WEB_WORKERS = env.number("OMNI_WEB_WORKERS", 2)
 OMNI_WEB_THREADS = env.number("OMNI_WEB_THREADS", 4)
 OMNI_WORKER_CONCURRENCY = env.number("OMNI_WORKER_CONCURRENCY", 2)
+OMNI_STYLEGUIDE = env.flag("OMNI_STYLEGUIDE")
 _public = urlsplit(OMNI_PUBLIC_URL)
 _https = _public.scheme == "https"
 ALLOWED_HOSTS = [_public.hostname or "127.0.0.1", *env.listing("ALLOWED_HOSTS", "127.0.0.1,localhost")]
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "allauth",
     "allauth.account",
+    "omni.design",
     "omni",
     "apps.core",
     "apps.audit",
