@@ -1,0 +1,64 @@
+"""Variants as every basket, queue and receipt shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from apps.catalogue.shown import VariantCard
+
+CARDS = """
+SELECT variant.id, variant.public_id, product.id, coalesce(words.name, product.external_handle), coalesce(words.slug, ''),
+       coalesce(options.names, ''), variant.sku, variant.gtin, coalesce(picture.url, ''), product.tax_class_code,
+       variant.requires_shipping
+FROM catalogue_variant variant
+JOIN catalogue_product product ON product.id = variant.product_id
+LEFT JOIN LATERAL (
+    SELECT name, slug FROM catalogue_producttext
+    WHERE product_id = product.id
+    ORDER BY language = %(language)s DESC, language = product.language DESC, language LIMIT 1
+) words ON true
+LEFT JOIN LATERAL (
+    SELECT string_agg(coalesce(shown.name, value.code), ' / ' ORDER BY option.position) AS names
+    FROM catalogue_variantoption choice
+    JOIN catalogue_optionvalue value ON value.id = choice.value_id
+    JOIN catalogue_option option ON option.id = value.option_id
+    LEFT JOIN LATERAL (
+        SELECT name FROM catalogue_optionvaluetext
+        WHERE value_id = value.id
+        ORDER BY language = %(language)s DESC, language = product.language DESC, language LIMIT 1
+    ) shown ON true
+    WHERE choice.variant_id = variant.id
+) options ON true
+LEFT JOIN LATERAL (
+    SELECT url FROM catalogue_media
+    WHERE product_id = product.id
+    ORDER BY id = variant.media_id DESC NULLS LAST, position, id LIMIT 1
+) picture ON true
+WHERE variant.id = ANY(%(ids)s)
+"""
+
+
+def variant_cards(variant_ids: Sequence[int], *, language: str) -> dict[int, VariantCard]:
+    """A card per variant, in that language or else the product's own. One statement."""
+    if not variant_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(CARDS, {"ids": list(variant_ids), "language": language})
+        return {
+            row[0]: VariantCard(
+                id=row[0],
+                public_id=row[1],
+                product_id=row[2],
+                product_name=row[3],
+                slug=row[4],
+                option_text=row[5],
+                sku=row[6],
+                gtin=row[7],
+                image_url=row[8],
+                tax_class_code=row[9],
+                requires_shipping=row[10],
+            )
+            for row in cursor.fetchall()
+        }
