@@ -45,7 +45,7 @@ def sku_key(sku: str) -> str:
 
 def unaccented(text: str) -> str:
     """Lower case without accents, as search and sorting see it."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return unicodedata.normalize("NFC", bare).translate(_OWN_LETTERS)
 
