@@ -141,7 +141,11 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _day(at: datetime, zone: ZoneInfo, steps: int) -> date:
-    return _plus(at.astimezone(zone).date(), steps)
+    try:
+        local = at.astimezone(zone)
+    except OverflowError:  # the calendar's first or last day, seen from another zone
+        local = at
+    return _plus(local.date(), steps)
 
 
 def _plus(day: date, steps: int) -> date:

@@ -1,7 +1,7 @@
 """Shops, channels and the people and devices in them."""
 
 from apps.stores.services._devices import enrol_device, issue_enrolment_code, lock, revoke_device, unlock
-from apps.stores.services._employment import employ, end_employment, set_pin
+from apps.stores.services._employment import employ, end_employment, hashed_pin, set_pin
 from apps.stores.services._hours import clear_exception, set_exception, set_hours
 from apps.stores.services._places import (
     LocationDraft,
@@ -22,6 +22,7 @@ __all__ = [
     "ensure_channel",
     "ensure_legal_entity",
     "ensure_location",
+    "hashed_pin",
     "issue_enrolment_code",
     "lock",
     "revoke_device",
