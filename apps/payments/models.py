@@ -28,6 +28,7 @@ class Payment(PublicModel):
     location = models.ForeignKey(
         Location, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("location")
     )
+    opened_by = models.CharField(_("opened by"), max_length=80)
     taken_by = models.CharField(_("taken by"), max_length=80, blank=True, default="")
     taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
 

@@ -1,0 +1,106 @@
+"""What must hold of money (domain.md I7; reliability.md 10, 11, 20)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from apps.core.invariants import Invariant, machine
+from apps.payments.enums import TRANSITIONS, PaymentState
+
+AMOUNTS = Invariant(
+    "payments.amounts",
+    "Refunded ≤ captured ≤ authorised, per payment",
+    """
+    SELECT id, owner, authorised_amount, captured_amount, refunded_amount FROM payments_payment
+    WHERE NOT (0 <= refunded_amount AND refunded_amount <= captured_amount AND captured_amount <= authorised_amount)
+    """,
+)
+ATTEMPTS = Invariant(
+    "payments.attempts",
+    "Captured and refunded amounts are the sums of the attempts",
+    """
+    SELECT p.id, p.owner, p.captured_amount, p.refunded_amount, coalesce(a.taken, 0) AS taken,
+           coalesce(a.given_back, 0) AS given_back
+    FROM payments_payment p
+    LEFT JOIN (SELECT payment_id, sum(amount) FILTER (WHERE kind = 'take') AS taken,
+                      sum(amount) FILTER (WHERE kind = 'refund') AS given_back
+               FROM payments_paymentattempt GROUP BY payment_id) a ON a.payment_id = p.id
+    WHERE p.captured_amount <> coalesce(a.taken, 0) OR p.refunded_amount <> coalesce(a.given_back, 0)
+    """,
+)
+STATE_FOLLOWS = Invariant(
+    "payments.state_follows_amounts",
+    "A payment that is waiting or cancelled has captured nothing, one that is done has captured something",
+    """
+    SELECT id, owner, state, captured_amount FROM payments_payment
+    WHERE (state IN ('initiated', 'action_required', 'voided', 'failed', 'expired') AND captured_amount <> 0)
+       OR (state = 'closed' AND captured_amount = 0)
+    """,
+)
+CURRENCY = Invariant(
+    "payments.one_currency",
+    "All payments of an owner are in one currency",
+    "SELECT owner, array_agg(DISTINCT currency) AS currencies FROM payments_payment "
+    "GROUP BY owner HAVING count(DISTINCT currency) > 1",
+)
+REFERENCES = Invariant(
+    "payments.provider_references",
+    "A provider's transaction is on one attempt only",
+    "SELECT provider, provider_reference, count(*) AS attempts FROM payments_paymentattempt "
+    "WHERE provider_reference <> '' GROUP BY 1, 2 HAVING count(*) > 1",
+)
+CASH_ENTRIES = Invariant(
+    "payments.cash_entries",
+    "Every attempt in cash has its journal entry of the same amount and currency, and no other attempt has one",
+    """
+    SELECT a.id AS attempt, a.kind, a.tender, a.amount, e.id AS entry, e.amount AS entered
+    FROM payments_paymentattempt a JOIN payments_payment p ON p.id = a.payment_id
+    LEFT JOIN payments_cashjournalentry e ON e.attempt_id = a.id
+    WHERE CASE WHEN a.tender = 'cash'
+               THEN e.id IS NULL OR e.currency <> p.currency
+                    OR e.amount <> CASE a.kind WHEN 'take' THEN a.amount ELSE -a.amount END
+               ELSE e.id IS NOT NULL END
+    """,
+)
+CASH_JOURNAL = Invariant(
+    "payments.cash_journal",
+    "Each drawer's journal is numbered without a gap, and every balance follows from the entries before it",
+    """
+    SELECT drawer_id, sequence, amount, balance_amount, running, place FROM (
+        SELECT drawer_id, sequence, amount, balance_amount, sum(amount) OVER w AS running, row_number() OVER w AS place
+        FROM payments_cashjournalentry WINDOW w AS (PARTITION BY drawer_id ORDER BY sequence)) e
+    WHERE running <> balance_amount OR place <> sequence
+    """,
+)
+CASH_DRAWERS = Invariant(
+    "payments.cash_drawers",
+    "Each drawer's balance is the sum of its journal, and its count the number of entries",
+    """
+    SELECT d.id, d.balance_amount, d.entry_count, coalesce(e.amount, 0) AS journal, coalesce(e.entries, 0) AS entries
+    FROM payments_cashdrawer d
+    LEFT JOIN (SELECT drawer_id, sum(amount) AS amount, count(*) AS entries FROM payments_cashjournalentry
+               GROUP BY drawer_id) e ON e.drawer_id = d.id
+    WHERE d.balance_amount <> coalesce(e.amount, 0) OR d.entry_count <> coalesce(e.entries, 0)
+    """,
+)
+STATES = machine(
+    code="payments.transitions",
+    title="Every step of a payment is an allowed one, from the first to where it stands",
+    table="payments_payment",
+    history="payments_paymenttransition",
+    reference="payment_id",
+    transitions=TRANSITIONS,
+    initial=PaymentState.INITIATED,
+)
+
+INVARIANTS: Final[list[Invariant]] = [
+    AMOUNTS,
+    ATTEMPTS,
+    STATE_FOLLOWS,
+    CURRENCY,
+    REFERENCES,
+    CASH_ENTRIES,
+    CASH_JOURNAL,
+    CASH_DRAWERS,
+    STATES,
+]

@@ -1,0 +1,150 @@
+"""How the money stands: of an owner, and of the drawers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, Window
+from django.db.models.functions import Coalesce
+
+from apps.payments.enums import LIVE_STATES, PaymentWord
+from apps.payments.models import CashDrawer, CashJournalEntry, Payment, PaymentAttempt
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentStatus:
+    """What an owner has to pay and has paid. `tenders` are those that paid, else those agreed on."""
+
+    owner: str
+    currency: str = ""
+    requested_amount: int = 0
+    authorised_amount: int = 0
+    captured_amount: int = 0
+    refunded_amount: int = 0
+    tenders: tuple[str, ...] = ()
+
+    @property
+    def owed_amount(self) -> int:
+        """What is still to be taken."""
+        return max(self.requested_amount - self.captured_amount, 0)
+
+    @property
+    def word(self) -> PaymentWord:
+        return word_for(
+            due=self.requested_amount,
+            authorised=self.authorised_amount,
+            captured=self.captured_amount,
+            refunded=self.refunded_amount,
+        )
+
+
+def word_for(*, due: int, authorised: int, captured: int, refunded: int) -> PaymentWord:
+    """The payment status of domain.md, from amounts alone; `due` is what is owed in the end."""
+    if refunded:
+        return PaymentWord.REFUNDED if refunded == captured else PaymentWord.PARTLY_REFUNDED
+    if captured > due:
+        return PaymentWord.OVERPAID
+    if captured:
+        return PaymentWord.PAID if captured == due else PaymentWord.PARTLY_PAID
+    return PaymentWord.AUTHORISED if authorised else PaymentWord.UNPAID
+
+
+def status_of(owners: Sequence[str]) -> dict[str, PaymentStatus]:
+    """How each owner stands, in one statement; an owner without a payment stands at nothing."""
+    live = Q(state__in=LIVE_STATES)
+    rows = (
+        Payment.objects.filter(owner__in=owners)
+        .values("owner")
+        .annotate(
+            currency_=Max("currency"),
+            requested=Coalesce(Sum("requested_amount", filter=live), 0),
+            authorised=Coalesce(Sum("authorised_amount", filter=live), 0),
+            captured=Coalesce(Sum("captured_amount", filter=live), 0),
+            refunded=Coalesce(Sum("refunded_amount", filter=live), 0),
+            tenders_=ArrayAgg("tender", filter=live, distinct=True, order_by="tender", default=Value([])),
+        )
+    )
+    found = {
+        row["owner"]: PaymentStatus(
+            owner=row["owner"],
+            currency=row["currency_"],
+            requested_amount=row["requested"],
+            authorised_amount=row["authorised"],
+            captured_amount=row["captured"],
+            refunded_amount=row["refunded"],
+            tenders=tuple(row["tenders_"]),
+        )
+        for row in rows
+    }
+    return {owner: found.get(owner) or PaymentStatus(owner=owner) for owner in owners}
+
+
+def payments_of(owner: str) -> QuerySet[Payment]:
+    """The owner's payments, oldest first."""
+    return Payment.objects.filter(owner=owner).order_by("pk")
+
+
+def attempts_of(owner: str) -> QuerySet[PaymentAttempt]:
+    """What was taken from and given back to the owner, in order."""
+    return PaymentAttempt.objects.filter(payment__owner=owner).select_related("payment").order_by("pk")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawerCheck:
+    """A drawer against its journal. `first_wrong` is the number of the first entry that does not follow."""
+
+    drawer_id: int
+    location_id: int
+    device_id: int | None
+    currency: str
+    balance_amount: int
+    journal_amount: int
+    entry_count: int
+    journal_count: int
+    first_wrong: int | None
+
+    @property
+    def is_right(self) -> bool:
+        return (
+            self.first_wrong is None
+            and self.balance_amount == self.journal_amount
+            and self.entry_count == self.journal_count
+        )
+
+
+def drawer_checks(*, location_id: int | None = None) -> list[DrawerCheck]:
+    """Every drawer (of the location) re-added from its journal, entry by entry, in one statement."""
+    running = (
+        CashJournalEntry.objects.filter(drawer=OuterRef("pk"))
+        .annotate(
+            running=Window(Sum("amount"), order_by="sequence"),
+            place=Window(Count("id"), order_by="sequence"),
+        )
+        .filter(~Q(running=F("balance_amount")) | ~Q(place=F("sequence")))
+        .order_by("sequence")
+        .values("sequence")[:1]
+    )
+    added = CashJournalEntry.objects.filter(drawer=OuterRef("pk")).values("drawer")
+    drawers = CashDrawer.objects.annotate(
+        first_wrong=Subquery(running),
+        journal_amount=Coalesce(Subquery(added.annotate(sum=Sum("amount")).values("sum")), 0),
+        journal_count=Coalesce(Subquery(added.annotate(count=Count("id")).values("count")), 0),
+    ).order_by("location_id", "pk")
+    if location_id is not None:
+        drawers = drawers.filter(location_id=location_id)
+    return [
+        DrawerCheck(
+            drawer_id=drawer.pk,
+            location_id=drawer.location_id,
+            device_id=drawer.device_id,
+            currency=drawer.currency,
+            balance_amount=drawer.balance_amount,
+            journal_amount=drawer.journal_amount,
+            entry_count=drawer.entry_count,
+            journal_count=drawer.journal_count,
+            first_wrong=drawer.first_wrong,
+        )
+        for drawer in drawers
+    ]

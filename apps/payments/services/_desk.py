@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from apps.accounts.permissions import Permission
+from apps.core.actor import Actor
+from apps.core.errors import InvalidInput, NotFound
+from apps.core.money import is_known_currency
+from apps.core.transactions import in_transaction
+from apps.outbox import services as outbox
+from apps.payments.enums import DESK_TENDERS, AttemptKind, CashReason, PaymentState, Tender
+from apps.payments.errors import (
+    AlreadyTaken,
+    ChangeForCashOnly,
+    NothingToTake,
+    TenderedTooLittle,
+    TenderNotTaken,
+    WrongAmount,
+    WrongCurrency,
+)
+from apps.payments.events import PaymentTaken, PaymentVoided
+from apps.payments.models import Payment, PaymentAttempt
+from apps.payments.services._cash import enter_cash
+from apps.payments.services._law import refuse_cash_over_limit
+from apps.payments.services._state import _move
+from apps.stores.models import Location
+
+MOST_TENDERED = 10**12
+"""Minor units beyond which a typed amount is a slip of the hand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What the desk took, and the change it owes."""
+
+    payment_id: int
+    change_amount: int
+
+
+def open_payment(*, owner: str, tender: Tender, amount: int, currency: str, actor: Actor) -> int:
+    """Writes the intent to pay and returns the payment's id: one insert. An owner has one open payment at the desk.
+
+    Needs an open transaction, in which the owner is locked. Raises: InvalidInput.
+    """
+    in_transaction("Opening a payment")
+    if tender != Tender.PAY_IN_STORE:
+        raise TenderNotTaken(field="tender")
+    if amount <= 0:
+        raise InvalidInput(field="amount")
+    if not is_known_currency(currency):
+        raise InvalidInput(field="currency")
+    payment = Payment.objects.create(
+        owner=owner, tender=tender, currency=currency, requested_amount=amount, opened_by=actor.key
+    )
+    return payment.pk
+
+
+@transaction.atomic
+def take_at_desk(
+    *,
+    owner: str,
+    amount: int,
+    currency: str,
+    tender: Tender,
+    tendered_amount: int | None = None,
+    location_id: int,
+    actor: Actor,
+    now: datetime,
+) -> Taken:
+    """Takes the whole open pay-in-store payment: authorised = captured; cash goes into the drawer of the actor's device.
+
+    `amount` is what the screen said; `tendered_amount` what was handed over (None: exactly that).
+    Locks: the payment, then the drawer. Publishes: PaymentTaken. Raises: PermissionDenied, NothingToTake,
+    AlreadyTaken, WrongCurrency, WrongAmount, TenderNotTaken, TenderedTooLittle, ChangeForCashOnly, CashLimitReached.
+    """
+    actor.require(Permission.PAYMENT_TAKE, location_id)
+    payment = _lock_open(owner)
+    change = _change(payment, amount=amount, currency=currency, tender=tender, tendered_amount=tendered_amount)
+    _check_law(payment, tender=tender, location_id=location_id, now=now)
+    attempt = _capture(payment, tender=tender, change=change, location_id=location_id, actor=actor, now=now)
+    if tender == Tender.CASH:
+        enter_cash(
+            location_id=location_id,
+            amount=amount,
+            currency=currency,
+            reason=CashReason.SALE,
+            actor=actor,
+            now=now,
+            attempt=attempt,
+        )
+    taken = PaymentTaken(
+        payment_id=payment.pk,
+        owner=owner,
+        tender=Tender(tender).value,
+        amount=amount,
+        currency=currency,
+        location_id=location_id,
+    )
+    outbox.publish(taken, key=f"payment:{payment.pk}")
+    return Taken(payment_id=payment.pk, change_amount=change)
+
+
+@transaction.atomic
+def void_open(*, owner: str, actor: Actor, reason: str = "") -> int:
+    """Ends every payment of the owner from which nothing was captured, and returns how many there were.
+
+    Locks: the payments, by id. Publishes: PaymentVoided, one each.
+    """
+    opened = Payment.objects.filter(owner=owner, state=PaymentState.INITIATED).order_by("pk").select_for_update()
+    payments = list(opened)
+    for payment in payments:
+        _move(payment, PaymentState.VOIDED, actor=actor, reason=reason)
+        payment.save(update_fields=["state"])
+        voided = PaymentVoided(
+            payment_id=payment.pk, owner=owner, amount=payment.requested_amount, currency=payment.currency
+        )
+        outbox.publish(voided, key=f"payment:{payment.pk}")
+    return len(payments)
+
+
+def _lock_open(owner: str) -> Payment:
+    opened = Payment.objects.filter(owner=owner, tender=Tender.PAY_IN_STORE, state=PaymentState.INITIATED)
+    payment = opened.select_for_update().first()
+    if payment is not None:
+        return payment
+    if Payment.objects.filter(owner=owner, captured_amount__gt=0).exists():
+        raise AlreadyTaken
+    raise NothingToTake
+
+
+def _change(payment: Payment, *, amount: int, currency: str, tender: Tender, tendered_amount: int | None) -> int:
+    """The change owed, once everything about the money is right."""
+    if tender not in DESK_TENDERS:
+        raise TenderNotTaken(field="tender")
+    if currency != payment.currency:
+        raise WrongCurrency(field="currency", context={"currency": payment.currency})
+    if amount != payment.requested_amount:
+        raise WrongAmount(field="amount", context={"amount": payment.requested_amount})
+    tendered = amount if tendered_amount is None else tendered_amount
+    if tendered < amount:
+        raise TenderedTooLittle(field="tendered_amount", context={"missing": amount - tendered})
+    if tendered > amount and tender != Tender.CASH:
+        raise ChangeForCashOnly(field="tendered_amount")
+    if tendered > MOST_TENDERED:
+        raise InvalidInput(field="tendered_amount")
+    return tendered - amount
+
+
+def _check_law(payment: Payment, *, tender: Tender, location_id: int, now: datetime) -> None:
+    place = Location.objects.filter(pk=location_id).values_list("country", "time_zone").first()
+    if place is None:
+        raise NotFound
+    country, zone = place
+    if tender == Tender.CASH:
+        on = now.astimezone(ZoneInfo(zone)).date()
+        refuse_cash_over_limit(owner=payment.owner, currency=payment.currency, country=country, on=on)
+
+
+def _capture(
+    payment: Payment, *, tender: Tender, change: int, location_id: int, actor: Actor, now: datetime
+) -> PaymentAttempt:
+    amount = payment.requested_amount
+    _move(payment, PaymentState.CLOSED, actor=actor)
+    payment.tender = tender
+    payment.authorised_amount = payment.captured_amount = amount
+    payment.location_id = location_id
+    payment.taken_by = actor.key
+    payment.taken_at = now
+    payment.save(
+        update_fields=[
+            "state",
+            "tender",
+            "authorised_amount",
+            "captured_amount",
+            "location",
+            "taken_by",
+            "taken_at",
+        ]
+    )
+    return PaymentAttempt.objects.create(
+        payment=payment,
+        kind=AttemptKind.TAKE,
+        tender=tender,
+        amount=amount,
+        tendered_amount=amount + change,
+        change_amount=change,
+        location_id=location_id,
+        actor_key=actor.key,
+        at=now,
+    )
