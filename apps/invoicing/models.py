@@ -58,7 +58,8 @@ class FiscalDocument(PublicModel):
     issued_on = models.DateField(_("date"))
     time_zone = models.CharField(_("time zone"), max_length=64)
     language = models.CharField(_("language"), max_length=10)
-    place = models.CharField(_("place of sale"), max_length=200, blank=True, default="")
+    place = models.CharField(_("place of sale"), max_length=500, blank=True, default="")
+    reference = models.CharField(_("order number"), max_length=60, blank=True, default="")
 
     legal_entity = models.ForeignKey(
         LegalEntity, on_delete=models.PROTECT, related_name="+", verbose_name=_("legal entity")
