@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.errors import Conflict, DomainError, InvalidInput, NotFound, PermissionDenied
+
+
+class NoSuchWork(NotFound):
+    code = "fulfilment.not_found"
+    message = _("This order isn't at your shop.")
+
+
+class SlotGone(Conflict):
+    code = "fulfilment.slot_gone"
+    message = _("This pickup time is no longer free. Choose another one.")
+
+
+class NoPickupHere(InvalidInput):
+    code = "fulfilment.no_pickup_here"
+    message = _("This shop doesn't hand over orders. Choose another one.")
+
+
+class ShopNeverOpens(DomainError):
+    code = "fulfilment.no_hours"
+    message = _("This shop has no opening hours in the next weeks, so no time can be promised. Choose another one.")
+
+
+class WrongCode(PermissionDenied):
+    code = "fulfilment.wrong_code"
+    status = 403
+    message = _("This code doesn't belong to this order. Ask the customer to show the message again.")
+
+
+class NotPaid(DomainError):
+    code = "fulfilment.not_paid"
+    message = _("This order isn't paid yet. Take the payment first.")
+
+
+class NotAllPicked(DomainError):
+    code = "fulfilment.not_all_picked"
+    message = _("Not every unit is picked yet.")
+
+
+class WrongItem(InvalidInput):
+    code = "fulfilment.wrong_item"
+    message = _("This item isn't part of this order.")
+
+
+class BinMissing(InvalidInput):
+    code = "fulfilment.bin_missing"
+    message = _("Say on which pickup shelf the order lies.")
+
+
+class BadQuantity(InvalidInput):
+    code = "fulfilment.bad_quantity"
+    message = _("More units than this order has.")

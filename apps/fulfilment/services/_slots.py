@@ -1,0 +1,87 @@
+"""Pickup times: slots made ahead from opening hours, and the time that can be promised without one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Sum
+
+from apps.core.ids import uuid7
+from apps.fulfilment.enums import Status
+from apps.fulfilment.errors import NoPickupHere, ShopNeverOpens
+from apps.fulfilment.models import FulfilmentLine
+from apps.stores import selectors as stores
+from apps.stores.models import Location
+
+SLOT = timedelta(hours=1)
+
+MAKE = """
+INSERT INTO fulfilment_pickupslot (public_id, location_id, starts_at, ends_at, capacity, taken)
+SELECT s.public_id, s.location_id, s.starts_at, s.ends_at, s.capacity, 0
+FROM unnest(%(public_id)s::uuid[], %(location)s::bigint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[],
+            %(capacity)s::int[]) s(public_id, location_id, starts_at, ends_at, capacity)
+ON CONFLICT (location_id, starts_at) DO NOTHING
+"""
+
+
+def make_slots(*, now: datetime, days: int | None = None) -> int:
+    """Makes the slots of the coming days for every shop that hands over; returns how many are new.
+
+    A slot is an hour of a shift; a rest of half an hour and more at its end is one, too. Slots that exist stay.
+    """
+    horizon = now + timedelta(days=days or settings.OMNI_SLOT_DAYS)
+    shops = list(Location.objects.filter(hosts_pickup=True, is_active=True).order_by("pk"))
+    schedules = stores.schedules([shop.pk for shop in shops])
+    rows = [
+        (shop.pk, starts, ends, shop.pickup_capacity_per_hour)
+        for shop in shops
+        for opens, closes in schedules[shop.pk].intervals(_hour(now), horizon)
+        for starts, ends in _cut(opens, closes)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            MAKE,
+            {
+                "public_id": [uuid7() for _row in rows],
+                "location": [row[0] for row in rows],
+                "starts": [row[1] for row in rows],
+                "ends": [row[2] for row in rows],
+                "capacity": [row[3] for row in rows],
+            },
+        )
+        return cursor.rowcount
+
+
+def promise_for(location: Location, *, units: int, now: datetime) -> datetime:
+    """When a pickup that is ordered now can be ready: open minutes of preparation, and the queue before it.
+
+    Load is the open units of the shop ÷ its capacity per hour (decisions.md 12); the result is rounded up to five
+    minutes. Raises: NoPickupHere, ShopNeverOpens.
+    """
+    if not location.hosts_pickup or not location.is_active:
+        raise NoPickupHere(field="location")
+    waiting = FulfilmentLine.objects.filter(
+        fulfilment_order__location=location,
+        fulfilment_order__status__in=[Status.ASSIGNED, Status.ACCEPTED, Status.PICKING],
+    ).aggregate(units=Sum("quantity"))["units"]
+    load = ((waiting or 0) + units) * 60 // location.pickup_capacity_per_hour
+    ready = stores.schedule(location_id=location.pk).after_open_time(now, location.preparation_minutes + load)
+    if ready is None:
+        raise ShopNeverOpens(field="location")
+    late = ready.timestamp() % 300
+    return ready + timedelta(seconds=(300 - late) if late else 0)
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def _cut(opens: datetime, closes: datetime) -> list[tuple[datetime, datetime]]:
+    """Whole hours from the opening on; the last one takes what is left when it is half an hour or more."""
+    slots, start = [], opens
+    while closes - start >= SLOT / 2:
+        slots.append((start, min(closes, start + SLOT)))
+        start += SLOT
+    return slots

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from celery import shared_task
+
+from apps.core import clock
+from apps.fulfilment import services
+
+
+@shared_task(name="fulfilment.expire_overdue", acks_late=True, ignore_result=True)
+def expire_overdue(**_: object) -> None:
+    """Ends pickups that nobody collected in time."""
+    services.expire_overdue(now=clock.now())
+
+
+@shared_task(name="fulfilment.make_slots", acks_late=True, ignore_result=True)
+def make_slots(**_: object) -> None:
+    """Makes the pickup times of the coming days."""
+    services.make_slots(now=clock.now())
