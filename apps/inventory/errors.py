@@ -29,3 +29,10 @@ class NotEnoughUnits(DomainError):
 class BadQuantity(InvalidInput):
     code = "inventory.bad_quantity"
     message = _("Write a whole number of units.")
+
+
+class PromiseGone(Conflict):
+    """The owner has fewer units promised than were asked for: a count took some."""
+
+    code = "inventory.promise_gone"
+    message = _("Some of these units are no longer there after a count. Reload to see what is left.")

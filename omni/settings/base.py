@@ -6,6 +6,7 @@ BROKER_URL, or the embedded servers stand in for them.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,9 @@ OMNI_WEB_WORKERS = env.number("OMNI_WEB_WORKERS", 2)
 OMNI_WEB_THREADS = env.number("OMNI_WEB_THREADS", 4)
 OMNI_WORKER_CONCURRENCY = env.number("OMNI_WORKER_CONCURRENCY", 2)
 OMNI_STYLEGUIDE = env.flag("OMNI_STYLEGUIDE")
+OMNI_HOLD_SECONDS = env.number("OMNI_HOLD_SECONDS", 900)
+OMNI_CART_LIFE = timedelta(days=env.number("OMNI_CART_DAYS", 30))
+OMNI_SLOT_DAYS = env.number("OMNI_SLOT_DAYS", 14)
 _public = urlsplit(OMNI_PUBLIC_URL)
 _https = _public.scheme == "https"
 ALLOWED_HOSTS = [_public.hostname or "127.0.0.1", *env.listing("ALLOWED_HOSTS", "127.0.0.1,localhost")]
@@ -127,6 +131,13 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "accounts.forget_attempts": {"task": "accounts.forget_attempts", "schedule": 3600.0},
     "outbox.relay": {"task": "outbox.relay", "schedule": 1.0},
+    "inventory.release_expired": {"task": "inventory.release_expired", "schedule": 10.0},
+    "fulfilment.expire_overdue": {"task": "fulfilment.expire_overdue", "schedule": 60.0},
+    "fulfilment.make_slots": {"task": "fulfilment.make_slots", "schedule": 3600.0},
+    "checkout.expire_drafts": {"task": "checkout.expire_drafts", "schedule": 300.0},
+    "carts.expire_old": {"task": "carts.expire_old", "schedule": 3600.0},
+    "audit.seal": {"task": "audit.seal", "schedule": 60.0},
+    "outbox.sweep": {"task": "outbox.sweep", "schedule": 3600.0},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": OMNI_VALKEY_URL}}
 

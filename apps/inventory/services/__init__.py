@@ -18,6 +18,7 @@ from apps.inventory.services._reservations import (
     release,
     release_expired,
     reserve,
+    short_of,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "release_expired",
     "reserve",
     "set_opening_stock",
+    "short_of",
 ]

@@ -11,7 +11,7 @@ from apps.core.actor import SYSTEM, Actor
 from apps.core.transactions import in_transaction
 from apps.inventory import selectors
 from apps.inventory.enums import ReservationState, UnavailableKind
-from apps.inventory.errors import BadQuantity, OutOfStock
+from apps.inventory.errors import BadQuantity, OutOfStock, PromiseGone
 from apps.inventory.services import _kernel
 from apps.inventory.services._kernel import Change
 
@@ -152,7 +152,7 @@ class Plan:
     def _take(self, owner_kind: str, owner_id: int, quantity: int, target: str) -> list[_Row]:
         """Moves exactly `quantity` allocated units of an owner, splitting a reservation when it holds more.
 
-        Raises: BadQuantity when the owner has fewer.
+        Raises: PromiseGone when the owner has fewer.
         """
         with connection.cursor() as cursor:
             cursor.execute(
@@ -170,7 +170,7 @@ class Plan:
                     whole.append(cursor.fetchone()[0])
                     left = 0
         if left:
-            raise BadQuantity(field="quantity", context={"missing": left})
+            raise PromiseGone(context={"missing": left})
         return self._move(ReservationState.ALLOCATED, target, "id = ANY(%s)", whole)
 
 
@@ -286,7 +286,7 @@ def release(*, owner_kind: str, owner_ids: Sequence[int], actor: Actor) -> int:
 
 @transaction.atomic
 def consume(*, owner_kind: str, owner_id: int, quantity: int, actor: Actor) -> int:
-    """Promised units leave. Locks: reservations, levels. Publishes: StockChanged. Raises: BadQuantity."""
+    """Promised units leave. Locks: reservations, levels. Publishes: StockChanged. Raises: PromiseGone."""
     plan = Plan(actor=actor)
     units = plan.consume(owner_kind=owner_kind, owner_id=owner_id, quantity=quantity)
     plan.apply()

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.errors import Conflict, DomainError, InvalidInput
+
+
+class EmptyCart(InvalidInput):
+    code = "checkout.empty_cart"
+    status = 409
+    message = _("Your basket is empty.")
+
+
+class ChooseShop(InvalidInput):
+    code = "checkout.choose_shop"
+    message = _("Choose the shop where you want to collect.")
+
+
+class NameMissing(InvalidInput):
+    code = "checkout.name_missing"
+    message = _("Tell us your name, so that we can find your order.")
+
+
+class DraftGone(Conflict):
+    code = "checkout.draft_gone"
+    message = _("Your basket changed in the meantime. Check it and order again.")
+
+
+class PriceChanged(Conflict):
+    code = "checkout.price_changed"
+    message = _("A price changed in the meantime. Check your basket and order again.")
+
+
+class AlreadyCollected(Conflict):
+    code = "checkout.already_collected"
+    message = _("This order was already handed over. Bring the goods back to the shop to return them.")
+
+
+class PaidInShop(DomainError):
+    """Money was taken at the desk: only the desk can give it back."""
+
+    code = "checkout.paid_in_shop"
+    message = _("This order was paid in the shop. Ask at the desk to cancel it and get your money back.")
