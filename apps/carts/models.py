@@ -36,7 +36,9 @@ class Cart(PublicModel):
         verbose_name_plural = _("baskets")
         constraints = [
             models.UniqueConstraint(
-                fields=["customer", "channel"], condition=Q(state=CartState.OPEN), name="carts_cart_one_open_per_customer"
+                fields=["customer", "channel"],
+                condition=Q(state=CartState.OPEN),
+                name="carts_cart_one_open_per_customer",
             ),
         ]
         indexes = [models.Index(fields=["expires_at"], name="carts_cart_expiry", condition=Q(state=CartState.OPEN))]

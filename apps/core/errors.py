@@ -21,7 +21,11 @@ class DomainError(Exception):
     message: ClassVar[str | Promise] = _("This can't be done.")
 
     def __init__(
-        self, message: str | Promise | None = None, *, field: str | None = None, context: Mapping[str, Any] | None = None
+        self,
+        message: str | Promise | None = None,
+        *,
+        field: str | None = None,
+        context: Mapping[str, Any] | None = None,
     ) -> None:
         self.text: str | Promise = message if message is not None else type(self).message
         self.field = field

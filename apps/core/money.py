@@ -64,7 +64,8 @@ class Money:
         scaled = value.scaleb(exponent(currency))
         if scaled != scaled.to_integral_value():
             raise InvalidInput(
-                _("%(currency)s has %(digits)s decimals.") % {"currency": currency, "digits": exponent(currency)}, field=field
+                _("%(currency)s has %(digits)s decimals.") % {"currency": currency, "digits": exponent(currency)},
+                field=field,
             )
         if abs(scaled) >= 2**63:
             raise InvalidInput(_("This amount is too large."), field=field)

@@ -108,9 +108,12 @@ class FulfilmentLine(PublicModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["fulfilment_order", "order_line"], name="fulfilment_line_once_per_fo"),
-            models.CheckConstraint(condition=Q(picked_quantity__lte=F("quantity")), name="fulfilment_line_picked_within"),
             models.CheckConstraint(
-                condition=Q(collected_quantity__lte=F("picked_quantity")), name="fulfilment_line_collected_within_picked"
+                condition=Q(picked_quantity__lte=F("quantity")), name="fulfilment_line_picked_within"
+            ),
+            models.CheckConstraint(
+                condition=Q(collected_quantity__lte=F("picked_quantity")),
+                name="fulfilment_line_collected_within_picked",
             ),
         ]
 
@@ -151,9 +154,10 @@ class PutBackTask(PublicModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["location", "id"], name="fulfilment_put_back_open", condition=Q(state=PutBackState.OPEN))
+            models.Index(
+                fields=["location", "id"], name="fulfilment_put_back_open", condition=Q(state=PutBackState.OPEN)
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.quantity} → {self.location_id}"
-

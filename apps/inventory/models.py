@@ -59,7 +59,9 @@ class LedgerEntry(BaseModel):
     class Meta:
         verbose_name_plural = "ledger entries"
         constraints = [
-            models.UniqueConstraint(fields=["cause_kind", "cause_id", "leg"], name="inventory_ledger_one_per_cause_and_leg"),
+            models.UniqueConstraint(
+                fields=["cause_kind", "cause_id", "leg"], name="inventory_ledger_one_per_cause_and_leg"
+            ),
             models.CheckConstraint(
                 condition=Q(unavailable=0, unavailable_kind="") | (~Q(unavailable=0) & ~Q(unavailable_kind="")),
                 name="inventory_ledger_unavailable_has_kind",

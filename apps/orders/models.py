@@ -61,7 +61,9 @@ class Order(PublicModel):
                 | Q(status__in=[OrderStatus.CLOSED, OrderStatus.CANCELLED], ended_at__isnull=False),
                 name="orders_order_ended_has_time",
             ),
-            models.CheckConstraint(condition=Q(total_amount__gte=0, tax_amount__gte=0), name="orders_order_not_negative"),
+            models.CheckConstraint(
+                condition=Q(total_amount__gte=0, tax_amount__gte=0), name="orders_order_not_negative"
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "-placed_at"], name="orders_order_recent"),
@@ -108,9 +110,12 @@ class OrderLine(PublicModel):
                 name="orders_line_not_more_than_ordered",
             ),
             models.CheckConstraint(
-                condition=Q(returned_quantity__lte=F("fulfilled_quantity")), name="orders_line_returned_within_fulfilled"
+                condition=Q(returned_quantity__lte=F("fulfilled_quantity")),
+                name="orders_line_returned_within_fulfilled",
             ),
-            models.CheckConstraint(condition=Q(total_amount__gte=0, tax_amount__gte=0), name="orders_line_not_negative"),
+            models.CheckConstraint(
+                condition=Q(total_amount__gte=0, tax_amount__gte=0), name="orders_line_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(total_amount__gte=F("cancelled_amount") + F("fulfilled_amount")),
                 name="orders_line_amounts_within_total",

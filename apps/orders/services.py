@@ -8,7 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import F
 
 from apps.core.actor import Actor
 from apps.core.errors import IllegalTransition
@@ -125,9 +124,7 @@ def discard(order: Order, *, reason: CancelReason, actor: Actor, now: datetime) 
     _move(order, OrderStatus.CANCELLED, actor, reason, "cancel_reason", "ended_at")
 
 
-def cancel_units(
-    order: Order, units: Mapping[int, int], *, reason: CancelReason, actor: Actor, now: datetime
-) -> int:
+def cancel_units(order: Order, units: Mapping[int, int], *, reason: CancelReason, actor: Actor, now: datetime) -> int:
     """Cancels units per line id of a placed order; returns the amount that is owed no more.
 
     When nothing is left open the order ends: CANCELLED if nothing was ever handed over, else as `settle` finds.
@@ -219,5 +216,3 @@ def _move(order: Order, to: OrderStatus, actor: Actor, reason: str, *fields: str
 
 def _log(order: Order, before: str, to: str, actor: Actor, reason: str = "") -> None:
     OrderTransition.objects.create(order=order, from_status=before, to_status=to, actor_key=actor.key, reason=reason)
-
-

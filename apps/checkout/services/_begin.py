@@ -153,11 +153,13 @@ def _lines(wanted: Sequence[CartLine], quote: Quote, cart: Cart, shop: Location)
 
 def expire_drafts(*, now: datetime, limit: int = 200) -> int:
     """Discards drafts whose holds have all ended; one transaction each; returns how many."""
-    old = Order.objects.filter(status=OrderStatus.DRAFT).extra(  # noqa: S610 constant SQL
+    old = Order.objects.filter(status=OrderStatus.DRAFT).extra(
         where=[
             "orders_order.created_at < omni_now() - make_interval(secs => %s)",
-            "NOT EXISTS (SELECT 1 FROM inventory_reservation r JOIN orders_orderline l ON r.owner_id = l.id "
-            "WHERE l.order_id = orders_order.id AND r.owner_kind = 'order_line' AND r.state IN ('held', 'allocated'))",
+            (
+                "NOT EXISTS (SELECT 1 FROM inventory_reservation r JOIN orders_orderline l ON r.owner_id = l.id "
+                "WHERE l.order_id = orders_order.id AND r.owner_kind = 'order_line' AND r.state IN ('held', 'allocated'))"
+            ),
         ],
         params=[settings.OMNI_HOLD_SECONDS * 2],
     )

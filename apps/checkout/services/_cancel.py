@@ -26,7 +26,13 @@ from apps.payments.selectors import PaymentStatus
 
 @transaction.atomic
 def cancel(
-    *, order_id: int, reason: CancelReason, actor: Actor, now: datetime, refund_tender: Tender | None = None, note: str = ""
+    *,
+    order_id: int,
+    reason: CancelReason,
+    actor: Actor,
+    now: datetime,
+    refund_tender: Tender | None = None,
+    note: str = "",
 ) -> Order:
     """Cancels all that was not handed over: promises end, picked units wait to be put back, open payments are void.
 

@@ -27,9 +27,7 @@ from apps.payments import services as payments
 from apps.payments.enums import Tender
 
 
-def place(
-    *, order_id: int, contact: Contact, slot_id: uuid.UUID | None = None, actor: Actor, now: datetime
-) -> Order:
+def place(*, order_id: int, contact: Contact, slot_id: uuid.UUID | None = None, actor: Actor, now: datetime) -> Order:
     """Turns a draft into a binding order to be paid in the shop: its holds become promises, its work a fulfilment order.
 
     A hold that ran out is taken anew if the stock is still there. Placing a placed order again is the same order.
@@ -46,7 +44,7 @@ def place(
         raise left_of(demands) from None
 
 
-def _place(
+def _place(  # noqa: PLR0917 the body of `place`, nothing else calls it
     order_id: int, contact: Contact, slot_id: uuid.UUID | None, actor: Actor, now: datetime, demands: list[Demand]
 ) -> Order:
     order = orders.lock(order_id)
@@ -66,9 +64,7 @@ def _place(
             units=sum(line.quantity for line in lines),
             earliest=order.promised_at,
         )
-    orders.mark_placed(
-        order, contact=contact, customer_id=customer_id, promised_at=promised_at, actor=actor, now=now
-    )
+    orders.mark_placed(order, contact=contact, customer_id=customer_id, promised_at=promised_at, actor=actor, now=now)
     fulfilment.assign_pickup(
         order, lines, location_id=order.place_id, slot_id=slot_pk, promised_at=promised_at, actor=actor
     )
@@ -103,9 +99,7 @@ def _promise(order: Order, lines: Sequence[OrderLine], actor: Actor, demands: li
     held = plan.allocate(owner_kind="order_line", owner_ids=[line.pk for line in lines])
     lapsed = [line for line in lines if line.pk not in held]
     if lapsed:
-        plan.release(
-            owner_kind="order_line", owner_ids=[line.pk for line in lapsed], to=ReservationState.EXPIRED
-        )
+        plan.release(owner_kind="order_line", owner_ids=[line.pk for line in lapsed], to=ReservationState.EXPIRED)
         demands += [
             Demand(
                 variant_id=line.variant_id,

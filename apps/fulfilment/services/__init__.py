@@ -1,10 +1,19 @@
 """Store work: slots, assignment, picking, the desk, no-shows."""
 
-from apps.fulfilment.services._assign import assign_pickup, give_slot_back, pickup_code, take_slot
+from apps.fulfilment.services._assign import assign_pickup, give_slot_back, take_slot
 from apps.fulfilment.services._broken import shrink_for_broken_promise
 from apps.fulfilment.services._desk import cancel_open, expire_overdue, hand_over, order_due, put_back
 from apps.fulfilment.services._slots import make_slots, promise_for
-from apps.fulfilment.services._work import accept, make_ready, pack, pick_scanned, reject, set_picked, short, start_picking
+from apps.fulfilment.services._work import (
+    accept,
+    make_ready,
+    pack,
+    pick_scanned,
+    reject,
+    set_picked,
+    short,
+    start_picking,
+)
 
 __all__ = [
     "accept",
@@ -18,7 +27,6 @@ __all__ = [
     "order_due",
     "pack",
     "pick_scanned",
-    "pickup_code",
     "promise_for",
     "put_back",
     "reject",

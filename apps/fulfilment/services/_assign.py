@@ -10,16 +10,14 @@ from django.db import connection
 
 from apps.core import live
 from apps.core.actor import Actor
-from apps.core.ids import code_hash, derived_code, uuid7
 from apps.core.transactions import in_transaction
+from apps.fulfilment import codes
 from apps.fulfilment.enums import Status
 from apps.fulfilment.errors import SlotGone
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder, PickupGroup
 from apps.fulfilment.services._state import log
 from apps.inventory.enums import Method
 from apps.orders.models import Order, OrderLine
-
-CODE = "pickup-code"
 
 TAKE_SLOT = """
 UPDATE fulfilment_pickupslot SET taken = taken + %(units)s
@@ -33,7 +31,8 @@ def take_slot(*, slot_id: uuid.UUID, location_id: int, units: int, earliest: dat
     in_transaction("Taking a slot")
     with connection.cursor() as cursor:
         cursor.execute(
-            TAKE_SLOT, {"slot": slot_id, "location": location_id, "units": units, "earliest": earliest - timedelta(minutes=1)}
+            TAKE_SLOT,
+            {"slot": slot_id, "location": location_id, "units": units, "earliest": earliest - timedelta(minutes=1)},
         )
         row = cursor.fetchone()
     if row is None:
@@ -50,17 +49,21 @@ def give_slot_back(*, slot_id: int, units: int) -> None:
 
 
 def assign_pickup(
-    order: Order, lines: Sequence[OrderLine], *, location_id: int, slot_id: int | None, promised_at: datetime, actor: Actor
+    order: Order,
+    lines: Sequence[OrderLine],
+    *,
+    location_id: int,
+    slot_id: int | None,
+    promised_at: datetime,
+    actor: Actor,
 ) -> FulfilmentOrder:
     """ASSIGNED: one pickup of these lines in one shop, with its group and code. Four statements.
 
     The caller holds the order's lock and allocates the stock.
     """
-    group_id = uuid7()
-    code = derived_code(CODE, group_id, 0)
-    group = PickupGroup.objects.create(
-        public_id=group_id, order=order, location_id=location_id, code_hash=code_hash(CODE, code)
-    )
+    group = PickupGroup(order=order, location_id=location_id)
+    group.code_hash = codes.hash_of(codes.pickup_code(group))
+    group.save()
     work = FulfilmentOrder.objects.create(
         order=order,
         location_id=location_id,
@@ -75,8 +78,3 @@ def assign_pickup(
     log(work, "", Status.ASSIGNED, actor=actor)
     live.publish(f"shop:{location_id}", {"work": str(work.public_id), "status": work.status, "is_new": True})
     return work
-
-
-def pickup_code(group: PickupGroup) -> str:
-    """The code that the customer shows at the desk: derived, never stored; a new counter revokes it."""
-    return derived_code(CODE, group.public_id, group.code_counter)

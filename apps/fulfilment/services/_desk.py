@@ -12,11 +12,12 @@ from apps.accounts.permissions import Permission
 from apps.core.actor import SYSTEM, Actor
 from apps.core.errors import IllegalTransition
 from apps.core.ids import read_aloud, same
+from apps.fulfilment.codes import pickup_code
 from apps.fulfilment.enums import OPEN, PutBackState, Status
 from apps.fulfilment.errors import NoSuchWork, NotPaid, WrongCode
 from apps.fulfilment.events import FulfilmentCancelled, PickupCollected, PickupExpired, PutBackDone
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder, PutBackTask
-from apps.fulfilment.services._assign import give_slot_back, pickup_code
+from apps.fulfilment.services._assign import give_slot_back
 from apps.fulfilment.services._state import _move, authorise, lines_of, lock, publish
 from apps.inventory import services as inventory
 from apps.inventory.enums import UnavailableKind
@@ -27,7 +28,6 @@ from apps.orders import services as orders
 from apps.orders.models import Order
 from apps.orders.services import Share
 from apps.payments import selectors as payments
-from apps.stores.models import Device
 
 
 @transaction.atomic
@@ -157,7 +157,7 @@ def expire_overdue(*, now: datetime, limit: int = 100) -> int:
 
     SQL decides which are late. Locks: fulfilment order, reservations, levels. Publishes: PickupExpired.
     """
-    late = FulfilmentOrder.objects.filter(status=Status.READY).extra(where=["collect_by <= omni_now()"])  # noqa: S610 constant
+    late = FulfilmentOrder.objects.filter(status=Status.READY).extra(where=["collect_by <= omni_now()"])
     return sum(_expire(pk, now) for pk in late.order_by("collect_by").values_list("pk", flat=True)[:limit])
 
 

@@ -168,9 +168,7 @@ def short(
     shrink(work, line, quantity, reason=str(reason), actor=actor, now=now)
     kind = UnavailableKind.DAMAGED if reason == RejectReason.DAMAGED else UnavailableKind.MISSING
     plan = inventory.Plan(actor=actor)
-    plan.release_units(
-        owner_kind="order_line", owner_id=line.order_line_id, quantity=quantity, unavailable_kind=kind
-    )
+    plan.release_units(owner_kind="order_line", owner_id=line.order_line_id, quantity=quantity, unavailable_kind=kind)
     plan.apply()
     return work
 

@@ -64,7 +64,9 @@ def _try(variant_id: int, location_id: int, counted: int, actor: Actor, note: st
         before, promised, unavailable = cursor.fetchone()
     if counted < unavailable:
         raise BadQuantity(
-            _("%(units)s units are set aside here (damaged, on display, to be put back). Count them too, or clear them first.")
+            _(
+                "%(units)s units are set aside here (damaged, on display, to be put back). Count them too, or clear them first."
+            )
             % {"units": unavailable},
             field="counted",
         )
@@ -155,7 +157,12 @@ def _break(movement: StockMovement, victims: list[tuple[int, int]]) -> list[Brok
         taken = sorted(cursor.fetchall())
     broken = BrokenPromise.objects.bulk_create(
         BrokenPromise(
-            movement=movement, reservation_id=pk, quantity=units, owner_kind=kind, owner_id=owner, was_allocated=allocated
+            movement=movement,
+            reservation_id=pk,
+            quantity=units,
+            owner_kind=kind,
+            owner_id=owner,
+            was_allocated=allocated,
         )
         for pk, units, kind, owner, allocated in taken
     )

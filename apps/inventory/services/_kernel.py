@@ -124,4 +124,3 @@ def _columns(changes: Sequence[Change]) -> dict[str, list[object]]:
         "cause_id": [c.cause_id for c in changes],
         "leg": [c.leg for c in changes],
     }
-

@@ -94,14 +94,21 @@ def set_opening_stock(rows: Sequence[OpeningStock], *, actor: Actor) -> int:
 
 
 @transaction.atomic
-def receive(*, variant_id: int, location_id: int, quantity: int, actor: Actor, reference: str = "", note: str = "") -> int:
+def receive(
+    *, variant_id: int, location_id: int, quantity: int, actor: Actor, reference: str = "", note: str = ""
+) -> int:
     """Books a delivery; returns the movement's id. Locks: level. Publishes: StockChanged. Raises: BadQuantity."""
     if not 0 < quantity <= MAX_UNITS:
         raise BadQuantity(field="quantity")
-    movement = _movement(
-        MovementKind.RECEIVE, variant_id, location_id, quantity, AdjustReason.DELIVERY, actor, note=note, reference=reference
+    return _movement(
+        MovementKind.RECEIVE,
+        (variant_id, location_id),
+        quantity,
+        reason=AdjustReason.DELIVERY,
+        actor=actor,
+        note=note,
+        reference=reference,
     )
-    return movement
 
 
 @transaction.atomic
@@ -113,12 +120,15 @@ def adjust(*, variant_id: int, location_id: int, delta: int, reason: AdjustReaso
     """
     if delta == 0 or abs(delta) > MAX_UNITS:
         raise BadQuantity(field="delta")
-    movement = _movement(MovementKind.ADJUST, variant_id, location_id, delta, reason, actor, note=note, reference="")
-    return movement
+    return _movement(
+        MovementKind.ADJUST, (variant_id, location_id), delta, reason=reason, actor=actor, note=note, reference=""
+    )
 
 
 @transaction.atomic
-def bring_back(*, variant_id: int, location_id: int, quantity: int, cause_kind: str, cause_id: int, actor: Actor) -> None:
+def bring_back(
+    *, variant_id: int, location_id: int, quantity: int, cause_kind: str, cause_id: int, actor: Actor
+) -> None:
     """Units set aside to be put back are on sale again. Locks: level. Publishes: StockChanged."""
     _kernel.apply(
         [
@@ -138,15 +148,15 @@ def bring_back(*, variant_id: int, location_id: int, quantity: int, cause_kind: 
 
 def _movement(
     kind: MovementKind,
-    variant_id: int,
-    location_id: int,
+    level: tuple[int, int],
     delta: int,
+    *,
     reason: AdjustReason,
     actor: Actor,
-    *,
     note: str,
     reference: str,
 ) -> int:
+    variant_id, location_id = level
     ensure_levels([(variant_id, location_id)])
     movement = StockMovement.objects.create(
         kind=kind,
@@ -167,7 +177,12 @@ def _movement(
         reason=note,
     )
     change = Change(
-        variant_id=variant_id, location_id=location_id, cause_kind="movement", cause_id=movement.pk, leg=kind, on_hand=delta
+        variant_id=variant_id,
+        location_id=location_id,
+        cause_kind="movement",
+        cause_id=movement.pk,
+        leg=kind,
+        on_hand=delta,
     )
     try:
         _kernel.apply([change], actor=actor)

@@ -53,7 +53,11 @@ class Plan:
     def allocate(self, *, owner_kind: str, owner_ids: Sequence[int]) -> set[int]:
         """HELD → ALLOCATED for the live holds of these owners; returns the owners whose holds all stood."""
         rows = self._move(
-            ReservationState.HELD, ReservationState.ALLOCATED, "owner_kind = %s AND owner_id = ANY(%s)", owner_kind, list(owner_ids)
+            ReservationState.HELD,
+            ReservationState.ALLOCATED,
+            "owner_kind = %s AND owner_id = ANY(%s)",
+            owner_kind,
+            list(owner_ids),
         )
         self.changes += [row.change("allocate", reserved=-row.quantity, allocated=row.quantity) for row in rows]
         return {row.owner_id for row in rows}
@@ -252,7 +256,9 @@ def short_of(demands: Sequence[Demand]) -> OutOfStock:
     """The refusal that says, by a plain read after the roll-back, what is left of each item that was short."""
     wanted: dict[tuple[int, int], int] = {}
     for demand in demands:
-        wanted[demand.variant_id, demand.location_id] = wanted.get((demand.variant_id, demand.location_id), 0) + demand.quantity
+        wanted[demand.variant_id, demand.location_id] = (
+            wanted.get((demand.variant_id, demand.location_id), 0) + demand.quantity
+        )
     left = selectors.atp(
         variant_ids=sorted({variant_id for variant_id, _l in wanted}),
         location_ids=sorted({location_id for _v, location_id in wanted}),
@@ -260,7 +266,12 @@ def short_of(demands: Sequence[Demand]) -> OutOfStock:
         method=demands[0].method,
     )
     short = [
-        {"variant_id": variant_id, "location_id": location_id, "asked": asked, "left": left.get((variant_id, location_id), 0)}
+        {
+            "variant_id": variant_id,
+            "location_id": location_id,
+            "asked": asked,
+            "left": left.get((variant_id, location_id), 0),
+        }
         for (variant_id, location_id), asked in sorted(wanted.items())
     ]
     lacking = [row for row in short if row["left"] < row["asked"]]

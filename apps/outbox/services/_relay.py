@@ -59,7 +59,8 @@ def fan_out(*, limit: int = 500) -> int:
     pairs = [(cls.name, handler) for cls in registry.every_event() for handler in registry.handlers_of(cls.name)]
     with connection.cursor() as cursor:
         cursor.execute(
-            FAN_OUT, {"limit": limit, "names": [name for name, _h in pairs], "handlers": [handler for _n, handler in pairs]}
+            FAN_OUT,
+            {"limit": limit, "names": [name for name, _h in pairs], "handlers": [handler for _n, handler in pairs]},
         )
         return cursor.rowcount
 
@@ -127,7 +128,8 @@ def _deliver(ids: list[int]) -> int:
                 _fail(row, error, dead=row.attempts + 1 >= TRIES)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE outbox_delivery SET state = 'done', done_at = omni_now(), leased_until = NULL WHERE id = ANY(%s)", [done]
+            "UPDATE outbox_delivery SET state = 'done', done_at = omni_now(), leased_until = NULL WHERE id = ANY(%s)",
+            [done],
         )
         if put_back:
             cursor.execute(
@@ -177,9 +179,10 @@ def trim(*, days: int = 30) -> int:
     """Deletes events that every handler has had for `days`; dead letters keep theirs."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM outbox_delivery WHERE state = 'done' AND done_at < omni_now() - make_interval(days => %s)", [days]
+            "DELETE FROM outbox_delivery WHERE state = 'done' AND done_at < omni_now() - make_interval(days => %s)",
+            [days],
         )
-    old = Event.objects.filter(is_fanned_out=True).extra(  # noqa: S610 constant SQL
+    old = Event.objects.filter(is_fanned_out=True).extra(
         where=[
             "created_at < omni_now() - make_interval(days => %s)",
             "NOT EXISTS (SELECT 1 FROM outbox_delivery d WHERE d.event_id = outbox_event.id)",
