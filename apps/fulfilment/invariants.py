@@ -1,0 +1,115 @@
+"""What must always hold of store work; each statement returns the rows that break it."""
+
+from __future__ import annotations
+
+from apps.core.invariants import Invariant, machine
+from apps.fulfilment.enums import TRANSITIONS, Status
+
+STANDING = "f.status NOT IN ('rejected', 'cancelled', 'expired')"
+
+INVARIANTS = [
+    Invariant(
+        code="fulfilment.lines_within_order",
+        title="I4: No line has more units in work than are ordered and not cancelled",
+        sql=f"""
+        SELECT l.id FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+        LEFT JOIN fulfilment_fulfilmentline fl ON fl.order_line_id = l.id
+        LEFT JOIN fulfilment_fulfilmentorder f ON f.id = fl.fulfilment_order_id
+        WHERE o.status <> 'draft'
+        GROUP BY l.id HAVING l.quantity - l.cancelled_quantity < coalesce(sum(fl.quantity) FILTER (WHERE {STANDING}), 0)
+        """,
+    ),
+    Invariant(
+        code="fulfilment.allocated",
+        title="R6: Units in open work are allocated to their order line, but for promises just broken",
+        sql="""
+        SELECT l.id FROM orders_orderline l
+        JOIN (SELECT fl.order_line_id, sum(fl.quantity) AS units FROM fulfilment_fulfilmentline fl
+              JOIN fulfilment_fulfilmentorder f ON f.id = fl.fulfilment_order_id
+              WHERE f.status IN ('assigned', 'accepted', 'picking', 'packed', 'ready') GROUP BY 1) w ON w.order_line_id = l.id
+        LEFT JOIN (SELECT owner_id, sum(quantity) AS units FROM inventory_reservation
+                   WHERE owner_kind = 'order_line' AND state = 'allocated' GROUP BY 1) r ON r.owner_id = l.id
+        WHERE w.units <> coalesce(r.units, 0) + coalesce((
+            SELECT sum(b.quantity) FROM inventory_brokenpromise b JOIN outbox_event e ON e.name = 'inventory.promise_broken'
+                AND e.key = 'order_line:' || l.id AND (e.payload->>'broken_promise_id')::bigint = b.id
+            WHERE b.owner_kind = 'order_line' AND b.owner_id = l.id AND b.was_allocated
+              AND (NOT e.is_fanned_out OR EXISTS (
+                  SELECT 1 FROM outbox_delivery d WHERE d.event_id = e.id AND d.handler = 'fulfilment.shrink_work'
+                  AND d.state <> 'done'))), 0)
+        """,
+    ),
+    Invariant(
+        code="fulfilment.fulfilled",
+        title="R6: Fulfilled units are those collected",
+        sql="""
+        SELECT l.id FROM orders_orderline l LEFT JOIN fulfilment_fulfilmentline fl ON fl.order_line_id = l.id
+        GROUP BY l.id HAVING l.fulfilled_quantity <> coalesce(sum(fl.collected_quantity), 0)
+        """,
+    ),
+    Invariant(
+        code="fulfilment.ready_is_staged",
+        title="I5: What is ready is picked whole and lies on a pickup shelf",
+        sql="""
+        SELECT f.id FROM fulfilment_fulfilmentorder f JOIN fulfilment_fulfilmentline l ON l.fulfilment_order_id = f.id
+        WHERE f.status IN ('ready', 'collected') AND (f.bin = '' OR l.picked_quantity < l.quantity)
+        """,
+    ),
+    Invariant(
+        code="fulfilment.collected",
+        title="R21: What was collected is collected whole and left the stock",
+        sql="""
+        SELECT f.id FROM fulfilment_fulfilmentorder f JOIN fulfilment_fulfilmentline l ON l.fulfilment_order_id = f.id
+        WHERE f.status = 'collected' AND l.quantity > 0 AND (l.collected_quantity <> l.quantity OR NOT EXISTS (
+            SELECT 1 FROM inventory_reservation r WHERE r.owner_kind = 'order_line' AND r.owner_id = l.order_line_id
+            AND r.state = 'consumed'))
+        """,
+    ),
+    Invariant(
+        code="fulfilment.put_back",
+        title="R21: Units waiting to be put back are set aside, and no others",
+        sql="""
+        WITH tasks AS (
+            SELECT ol.variant_id, t.location_id, sum(t.quantity) AS units FROM fulfilment_putbacktask t
+            JOIN fulfilment_fulfilmentline l ON l.id = t.fulfilment_line_id JOIN orders_orderline ol ON ol.id = l.order_line_id
+            WHERE t.state = 'open' GROUP BY 1, 2
+        ), aside AS (
+            SELECT variant_id, location_id, sum(unavailable) AS units FROM inventory_ledgerentry
+            WHERE unavailable_kind = 'put_back' GROUP BY 1, 2
+        )
+        SELECT coalesce(t.variant_id, a.variant_id), coalesce(t.location_id, a.location_id)
+        FROM tasks t FULL JOIN aside a USING (variant_id, location_id) WHERE coalesce(t.units, 0) <> coalesce(a.units, 0)
+        """,
+    ),
+    Invariant(
+        code="fulfilment.collected_events",
+        title="I11: Every collected pickup has its event and its document",
+        sql="""
+        SELECT f.id FROM fulfilment_fulfilmentorder f WHERE f.status = 'collected'
+          AND f.ended_at > omni_now() - interval '7 days'
+          AND (NOT EXISTS (SELECT 1 FROM outbox_event e WHERE e.key = 'order:' || f.order_id
+                           AND e.name = 'fulfilment.pickup_collected')
+               OR (NOT EXISTS (SELECT 1 FROM invoicing_fiscaldocument d WHERE d.owner = 'fulfilment_order:' || f.id)
+                   AND EXISTS (SELECT 1 FROM orders_orderline l JOIN fulfilment_fulfilmentline fl ON fl.order_line_id = l.id
+                               WHERE fl.fulfilment_order_id = f.id AND l.total_amount > 0)))
+        """,
+    ),
+    Invariant(
+        code="fulfilment.no_shows",
+        title="R14: No pickup is ten minutes past its collect-by: no-shows are ended",
+        sql="""
+        SELECT id FROM fulfilment_fulfilmentorder WHERE status = 'ready' AND collect_by < omni_now() - interval '10 min'
+        """,
+    ),
+    machine(
+        code="fulfilment.transitions",
+        title="R20: Fulfilment orders moved only along allowed edges",
+        table="fulfilment_fulfilmentorder",
+        history="fulfilment_fulfilmenttransition",
+        reference="fulfilment_order_id",
+        transitions={"": [Status.ASSIGNED], **TRANSITIONS},
+        initial="",
+        state="status",
+        from_state="from_status",
+        to_state="to_status",
+    ),
+]
