@@ -10,9 +10,10 @@ from apps.carts.enums import CartState
 from apps.carts.errors import NoSuchCart
 from apps.carts.models import Cart, CartLine
 from apps.catalogue import selectors as catalogue
-from apps.catalogue.selectors import VariantCard
+from apps.catalogue.shown import VariantCard
 from apps.core.actor import Actor
 from apps.core.ids import token_hash
+from apps.core.money import round_half_up
 from apps.inventory import selectors as inventory
 from apps.pricing import selectors as pricing
 
@@ -99,7 +100,8 @@ def view(cart: Cart, *, language: str, now: datetime) -> CartView:
     lines = []
     for row in rows:
         price = prices.get(row.variant_id)
-        unit = price.amount if price else None
+        unit = round_half_up(price.amount) if price else None
+        whole = round_half_up(price.amount * row.quantity) if price else None
         lines.append(
             CartLineView(
                 public_id=row.public_id,
@@ -107,7 +109,7 @@ def view(cart: Cart, *, language: str, now: datetime) -> CartView:
                 quantity=row.quantity,
                 method=row.method,
                 unit_amount=unit,
-                total_amount=None if unit is None else unit * row.quantity,
+                total_amount=whole,
                 left=left.get((row.variant_id, cart.location_id), 0) if cart.location_id else None,
             )
         )

@@ -151,7 +151,7 @@ def expire_old(*, limit: int = 1000) -> int:
             "WHERE state = 'open' AND expires_at <= omni_now() ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)",
             [limit],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _touch(cart: Cart) -> None:

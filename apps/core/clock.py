@@ -38,7 +38,8 @@ def offset() -> timedelta:
     """How far the test clock is ahead."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT omni_now() - now()")
-        return cursor.fetchone()[0]
+        ahead: timedelta = cursor.fetchone()[0]
+    return ahead
 
 
 def shift(ahead: timedelta) -> datetime:
@@ -49,5 +50,5 @@ def shift(ahead: timedelta) -> datetime:
     if not settings.OMNI_TEST_CLOCK:
         raise PermissionDenied(_("The test clock is off here (OMNI_TEST_CLOCK)."))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT omni_shift_clock(%s)", [ahead])
+        cursor.execute("SELECT omni_shift_clock(make_interval(secs => %s))", [ahead.total_seconds()])
     return datetime.now(UTC) + ahead

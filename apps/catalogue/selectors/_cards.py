@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 
+from apps.catalogue.enums import ProductStatus
+from apps.catalogue.models import Variant
 from apps.catalogue.shown import VariantCard
 
 CARDS = """
@@ -62,3 +64,14 @@ def variant_cards(variant_ids: Sequence[int], *, language: str) -> dict[int, Var
             )
             for row in cursor.fetchall()
         }
+
+
+def sellable(variant_ids: Collection[int], *, channel_id: int) -> set[int]:
+    """Those variants that are active and whose product is active and published on the channel. One statement."""
+    rows = Variant.objects.filter(
+        pk__in=variant_ids,
+        is_active=True,
+        product__status=ProductStatus.ACTIVE,
+        product__publications__channel_id=channel_id,
+    )
+    return set(rows.values_list("pk", flat=True))

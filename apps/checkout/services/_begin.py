@@ -24,7 +24,7 @@ from apps.orders.enums import CancelReason, OrderStatus
 from apps.orders.models import Order, OrderLine
 from apps.orders.services import DraftLine
 from apps.pricing import services as pricing
-from apps.pricing.quotes import Quote, QuoteLine
+from apps.pricing.services import Quote, QuoteLine
 from apps.stores.models import Location
 
 

@@ -51,7 +51,7 @@ def make_slots(*, now: datetime, days: int | None = None) -> int:
                 "capacity": [row[3] for row in rows],
             },
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def promise_for(location: Location, *, units: int, now: datetime) -> datetime:

@@ -73,7 +73,7 @@ def pick_scanned(*, work_id: uuid.UUID, code: str, actor: Actor) -> FulfilmentLi
     Raises: NoSuchWork, IllegalTransition, WrongItem, BadQuantity.
     """
     work = lock_for(work_id, actor=actor, permission=Permission.ORDER_PICK)
-    variants = {variant.pk for variant in catalogue.variants_by_code(code)}
+    variants = {match.variant_id for match in catalogue.variants_by_code(code)}
     mine = [line for line in lines_of(work) if line.order_line.variant_id in variants]
     if not mine:
         raise WrongItem(field="code")

@@ -146,7 +146,7 @@ class Plan:
             for pk, demand in zip(ids, demands, strict=True)
         ]
 
-    def _move(self, source: str, target: str, where: str, *params: object) -> list[_Row]:
+    def _move(self, source: str, target: str, where: str, *params: str | int | list[int]) -> list[_Row]:
         """Moves live reservations in order of id; a hold past its time is no longer live for being allocated."""
         alive = "AND expires_at > omni_now()" if target == ReservationState.ALLOCATED else ""
         with connection.cursor() as cursor:
@@ -312,7 +312,7 @@ def extend(*, owner_kind: str, owner_ids: Iterable[int], ttl_seconds: int) -> in
             "WHERE owner_kind = %s AND owner_id = ANY(%s) AND state = 'held' AND expires_at > omni_now()",
             [ttl_seconds, owner_kind, list(owner_ids)],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @transaction.atomic

@@ -67,4 +67,4 @@ def sweep_keys() -> int:
             " OR (state = 'running' AND claimed_at < omni_now() - make_interval(secs => %s))",
             [KEEP_DAYS, STALE_SECONDS],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

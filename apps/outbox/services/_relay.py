@@ -62,7 +62,7 @@ def fan_out(*, limit: int = 500) -> int:
             FAN_OUT,
             {"limit": limit, "names": [name for name, _h in pairs], "handlers": [handler for _n, handler in pairs]},
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def relay(*, limit: int = BATCH) -> int:
