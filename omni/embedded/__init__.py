@@ -14,6 +14,7 @@ import secrets
 import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -32,11 +33,11 @@ ROLES = ("owner", "web", "worker")
 # Commands that work on files alone, and those that start or leave the servers to others.
 WITHOUT_SERVERS = frozenset(
     {"help", "version", "--help", "--version", "-h", "makemessages", "compilemessages", "compile_texts", "collectstatic",
-     "findstatic", "diffsettings", "startapp", "spectacular", "shell_completion"}
+     "findstatic", "diffsettings", "startapp", "spectacular", "check"}
 )  # fmt: skip
 # Commands that look after the schema themselves, or must see it as it is.
 WITHOUT_MIGRATING = frozenset(
-    {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "check", "doctor", "dbshell", "test"}
+    {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "doctor", "dbshell", "test"}
 )
 
 
@@ -50,9 +51,9 @@ def secret_key(state_dir: Path) -> str:
     path = state_dir / "secret_key"
     state_dir.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        scratch = state_dir / f"secret_key.{os.getpid()}"
-        with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with tempfile.NamedTemporaryFile("w", dir=state_dir, prefix="secret_key.", delete=False) as file:  # 0600
             file.write(secrets.token_urlsafe(50))
+        scratch = Path(file.name)
         with contextlib.suppress(FileExistsError):  # another process was quicker: its key counts
             os.link(scratch, path)
         scratch.unlink()
