@@ -129,7 +129,7 @@ def merge(*, guest_cart_id: int, customer_id: int) -> Cart:
 def lock(cart_id: int) -> Cart:
     """The open basket, locked. Raises: NoSuchCart, CartClosed."""
     in_transaction("Locking a basket")
-    cart = Cart.objects.select_for_update(of=("self",)).filter(pk=cart_id).first()
+    cart = Cart.objects.select_for_update(of=("self",)).select_related("channel").filter(pk=cart_id).first()
     if cart is None or cart.state == CartState.EXPIRED:
         raise NoSuchCart
     if cart.state != CartState.OPEN:
