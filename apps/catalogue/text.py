@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 SLUG_LENGTH = 200
-_NOT_SLUG = re.compile(r"[^\w]+|_+")
+_NOT_SLUG = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _NEVER = re.compile("[\x00\ud800-\udfff]")

@@ -21,7 +21,6 @@ from apps.catalogue.services import _categories, _texts
 from apps.catalogue.services._batch import Batch, Item
 from apps.catalogue.services._clean import variant_values
 from apps.catalogue.services._tables import Key, Table
-from apps.core.ids import uuid7
 
 PRODUCT_FIELDS = ("language", "status", "brand", "product_type", "category_id", "tax_class_code", "sort_key")
 VARIANT_FIELDS = (
@@ -85,8 +84,8 @@ def _products(batch: Batch, items: Sequence[Item]) -> None:
 def _status(item: Item) -> str | None:
     draft = item.cleaned.draft
     if draft.status is not None or item.product_id is not None:
-        return draft.status
-    return ProductStatus.DRAFT if draft.is_published is False else ProductStatus.ACTIVE
+        return None if draft.status is None else str(draft.status)
+    return str(ProductStatus.DRAFT if draft.is_published is False else ProductStatus.ACTIVE)
 
 
 def _options(batch: Batch, items: Sequence[Item], ids: Sequence[int]) -> Table[Option]:
@@ -162,7 +161,7 @@ def _variants(batch: Batch, items: Sequence[Item], ids: Sequence[int], media: di
             key: Key = (item.pk, choice.option_key)
             wanted[key] = variant_values(choice.draft, media.get(item.pk, {}))
             if key not in table.ids:
-                wanted[key] |= {"position": choice.index, "public_id": uuid7()}
+                wanted[key]["position"] = choice.index
     batch.touch(table.write(wanted))
     for item in items:
         for choice in item.cleaned.choices:
