@@ -12,7 +12,8 @@ from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import RejectReason, Status
 from apps.fulfilment.errors import NotAllPicked, NotPaid, WrongCode
 from apps.fulfilment.models import FulfilmentLine, PutBackTask
-from apps.inventory import selectors, services as inventory
+from apps.inventory import selectors
+from apps.inventory import services as inventory
 from apps.inventory.errors import OutOfStock
 from apps.inventory.models import Reservation, StockLevel
 from apps.invoicing.models import FiscalDocument

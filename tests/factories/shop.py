@@ -82,7 +82,11 @@ class Shop:
 
     def paid(self, order: Order) -> None:
         checkout.take_payment(
-            work_id=work_of(order).public_id, tender=Tender.CARD_TERMINAL, tendered_amount=None, actor=self.clerk, now=NOW
+            work_id=work_of(order).public_id,
+            tender=Tender.CARD_TERMINAL,
+            tendered_amount=None,
+            actor=self.clerk,
+            now=NOW,
         )
 
     def collected(self, order: Order) -> FulfilmentOrder:
