@@ -14,6 +14,7 @@ import pytest
 
 from apps.backoffice.demo import make
 from apps.backoffice.demo.products import GTIN_PREFIX
+from apps.imports import formats
 
 SPAIN = {  # latitudes, longitudes: the mainland with the Balearic Islands, and the Canary Islands
     "Europe/Madrid": ((36.0, 43.9), (-9.4, 4.4)),
@@ -107,8 +108,12 @@ def test_prices_are_positive_and_reductions_are_reductions(english):
 def test_books_and_food_have_their_own_rates(english):
     codes = {row["Product Category"].split(" > ")[1]: row["Variant Tax Code"] for row in english if row["Title"]}
 
-    assert {kind for kind, code in codes.items() if code == "super-reduced"} == {"Walking guide", "Trail map"}
-    assert {kind for kind, code in codes.items() if code == "reduced"} == {"Extra virgin olive oil", "Honey"}
+    assert {kind for kind, code in codes.items() if code == "super-reduced"} == {
+        "Walking guide",
+        "Trail map",
+        "Extra virgin olive oil",
+    }
+    assert {kind for kind, code in codes.items() if code == "reduced"} == {"Honey"}
 
 
 def test_every_picture_exists_is_sound_and_the_whole_is_light(english):
@@ -172,6 +177,25 @@ def test_holidays_are_dates_of_the_two_years_in_two_languages():
     assert len({row["date"] for row in rows}) == len(rows) == 24
     assert all(row["name_en"] and row["name_es"] for row in rows)
     assert {row["hours"] for row in rows} == {"closed", "10:00-18:00"}
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "count"),
+    [
+        ("products.en.csv", "shopify_products", 600),
+        ("products.es.csv", "shopify_products", 600),
+        ("stock.csv", "shopify_inventory", 12_858),
+        ("locations.csv", "locations", 14),
+    ],
+)
+def test_the_import_reads_the_files_without_a_word(name, code, count):
+    with (make.DATA / name).open("rb") as stream:
+        sheet, issues = formats.survey(stream), formats.Issues()
+        formats.settle_coordinates(sheet, swap=False)
+        rows = list(formats.parse(sheet, issues))
+
+    assert (sheet.format.code, len(rows), sheet.notes) == (code, count, [])
+    assert (issues.errors, issues.warnings) == (0, 0)
 
 
 def test_stock_knows_its_products_and_places_and_is_spread_like_a_real_shops(english):

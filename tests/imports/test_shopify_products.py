@@ -188,3 +188,13 @@ def test_shops_of_other_countries(title, vendor, encoding, delimiter, price):
     (product,) = read(content).rows
 
     assert (product.title, product.vendor, product.variants[0].price) == (title, vendor, Decimal("79.90"))
+
+
+@pytest.mark.parametrize(
+    ("text", "tax_class"),
+    [("", "standard"), ("reduced", "reduced"), ("Super-Reduced", "super-reduced"), ("P0000000", "standard")],
+)
+def test_tax_classes_of_ours_are_taken_from_the_tax_code(text, tax_class):
+    (product,) = read(shopify({"Variant Tax Code": text}, titles=(*SHOPIFY, "Variant Tax Code"))).rows
+
+    assert product.tax_class == tax_class

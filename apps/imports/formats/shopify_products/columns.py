@@ -29,6 +29,7 @@ _TITLES = aliases(
         "price": ("Variant Price", "Price"),
         "compare_at": ("Variant Compare At Price", "Compare-at price", "Compare at price"),
         "cost": ("Cost per item",),
+        "tax_code": ("Variant Tax Code", "Tax code"),
         "shipping": ("Variant Requires Shipping", "Requires shipping"),
         "image": ("Image Src", "Product image URL", "Image URL"),
         "image_position": ("Image Position",),

@@ -18,6 +18,7 @@ from apps.imports.formats.sheet import Sheet
 from apps.imports.formats.shopify_products.columns import METAFIELD
 
 DEFAULT_TITLE = "default title"
+_TAX_CLASSES = frozenset({"standard", "reduced", "super-reduced", "zero", "exempt"})
 
 
 def parse(sheet: Sheet, issues: Issues) -> Iterator[ProductRow]:
@@ -82,6 +83,7 @@ class _Parser:
             attributes=self._attributes(first),
             status=_status(first),
             is_published=first.flag("published", default=True),
+            tax_class=_tax_class(first),
             seo_title=first.short("seo_title"),
             seo_description=first.short("seo_description", limit=1000),
             variants=variants,
@@ -186,6 +188,12 @@ def _status(row: Row) -> ProductStatus:
         return ProductStatus(text)
     row.warn("status", _("This status isn't known; the product became a draft."))
     return ProductStatus.DRAFT
+
+
+def _tax_class(row: Row) -> str:
+    """Our own classes by their names; the codes of tax services, such as P0000000, say nothing to us."""
+    text = row.text("tax_code").casefold()
+    return text if text in _TAX_CLASSES else "standard"
 
 
 def _path(text: str) -> tuple[str, ...]:
