@@ -26,7 +26,8 @@ def default(state_dir: Path) -> dict[str, Any]:
     options: dict[str, Any] = {key: value for key, value in query.items() if key != "host"}
     pool = env.number("OMNI_DB_POOL", 0)
     if pool:
-        options["pool"] = {"min_size": min(2, pool), "max_size": pool, "timeout": 10}
+        # threads = connections, so who waits here waits for a database that is away: answer soon (503), do not hang
+        options["pool"] = {"min_size": min(2, pool), "max_size": pool, "timeout": 1.0}
     pgbouncer = env.flag("OMNI_DB_PGBOUNCER")
     if pgbouncer:
         options["prepare_threshold"] = None

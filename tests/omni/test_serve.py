@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from omni import serve
+from omni import embedded, serve
 from tests.omni.places import (
     ROOT,
     children_of,
@@ -26,12 +26,12 @@ from tests.omni.places import (
     environment,
     free_port,
     gone,
+    migrated_place,
     pid_of,
-    place,
     read_until,
     running,
     soon,
-)
+)  # fmt: skip
 
 pytestmark = pytest.mark.embedded
 
@@ -64,25 +64,22 @@ def address(said: str) -> str:
 
 
 def test_all_parts_come_up_are_restarted_and_end_in_order():
-    with place() as state_dir:
+    with migrated_place() as state_dir:
         wanted = free_port()
         with served(state_dir, "--port", str(wanted)) as (process, said):
             url = address(said)
             assert url == f"http://127.0.0.1:{wanted}"
             assert status(f"{url}/healthz") == 200
             parts = children_of(process.pid)
-            assert {name for name in serve.PARTS if any(mark(name) in command for command in parts.values())} == set(
-                serve.PARTS
-            )
-            workers = children_of(next(pid for pid, command in parts.items() if mark("web") in command))
-            pools = children_of(next(pid for pid, command in parts.items() if mark("worker") in command))
-            assert len(workers) == 2
-            assert len(pools) == 2
+            assert all(any(mark(name) in command for command in parts.values()) for name in serve.PARTS), parts
+            web, worker = (next(pid for pid in parts if mark(name) in parts[pid]) for name in ("web", "worker"))
+            assert soon(lambda: len(children_of(web)) == len(children_of(worker)) == 2, within=20)
+            below = children_of(web) | children_of(worker)
 
-            for name in ("web", "worker"):
-                os.kill(next(pid for pid, command in parts.items() if mark(name) in command), signal.SIGKILL)
+            for pid in (web, worker):
+                os.kill(pid, signal.SIGKILL)
             read_until(process, "starting it again")
-            assert soon(lambda: not alive(workers) and not alive(pools)), "children of a killed part stayed"
+            assert soon(lambda: not alive(below)), "children of a killed part stayed"
             assert soon(lambda: status(f"{url}/healthz") == 200, within=20)
 
             began = time.monotonic()
@@ -102,7 +99,7 @@ def alive(pids: dict[int, str]) -> list[int]:
 
 
 def test_killed_it_leaves_nothing_behind():
-    with place() as state_dir, served(state_dir, "--port", str(free_port())) as (process, _):
+    with migrated_place() as state_dir, served(state_dir, "--port", str(free_port())) as (process, _):
         parts = children_of(process.pid)
         below = {pid: command for part in parts for pid, command in children_of(part).items()}
         assert len(parts) >= 5
@@ -118,7 +115,7 @@ def test_killed_it_leaves_nothing_behind():
 def test_the_next_port_is_taken_said_and_used_in_addresses_and_mails_are_kept():
     wanted = str(free_port())
     with (
-        place() as one, place() as other,
+        migrated_place() as one, migrated_place() as other,
         served(one, "--port", wanted, "--only", "web"),
         served(other, "--port", wanted, "--only", "web,mail") as (process, said),
     ):  # fmt: skip
@@ -143,11 +140,15 @@ def send_mail(port: int) -> None:
 
 
 def test_without_its_database_it_answers_503_and_comes_back_by_itself():
-    with place() as state_dir, served(state_dir, "--port", str(free_port()), "--only", "web") as (_, said):
+    with migrated_place() as state_dir, served(state_dir, "--port", str(free_port()), "--only", "web") as (_, said):
         url = f"{address(said)}/healthz"
         os.kill(pid_of(state_dir, "embedded keep postgres"), signal.SIGSTOP)  # so that it does not restart it at once
         os.kill(pid_of(state_dir, "bin/postgres"), signal.SIGKILL)
         assert soon(lambda: status(url) == 503)
+        began = time.monotonic()
+        refusal = httpx.get(url)
+        assert (refusal.status_code, refusal.headers["retry-after"]) == (503, "2")
+        assert time.monotonic() - began < 2
 
         os.kill(pid_of(state_dir, "embedded keep postgres"), signal.SIGKILL)
 
@@ -155,7 +156,7 @@ def test_without_its_database_it_answers_503_and_comes_back_by_itself():
 
 
 def test_more_connections_than_the_server_has_are_refused_at_the_start():
-    with place() as state_dir:
+    with migrated_place() as state_dir:
         refused = subprocess.run(
             [sys.executable, "manage.py", "serve", "--port", str(free_port())],
             cwd=ROOT, env=environment(state_dir, OMNI_WEB_WORKERS="100"), capture_output=True, text=True, check=False,
@@ -166,8 +167,8 @@ def test_more_connections_than_the_server_has_are_refused_at_the_start():
 
 
 def test_tables_older_than_the_program_are_refused_at_the_start():
-    with place() as state_dir, served(state_dir, "--port", str(free_port()), "--only", "web"):
-        with connect(state_dir) as session:
+    with migrated_place() as state_dir:
+        with embedded.use(state_dir), connect(state_dir) as session:
             session.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
         refused = subprocess.run(
             [sys.executable, "manage.py", "serve"],
