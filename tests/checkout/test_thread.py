@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 
+from apps.carts import services as carts
 from apps.checkout import services as checkout
 from apps.checkout.errors import PaidInShop
 from apps.core.errors import IllegalTransition
@@ -108,8 +109,6 @@ def test_begin_again_is_the_same_draft_and_a_changed_basket_a_new_one():
     assert checkout.begin(cart_id=cart.pk, actor=GUEST, now=NOW) == first
 
     line = cart.lines.get()
-    from apps.carts import services as carts
-
     carts.set_quantity(cart_id=cart.pk, line_id=line.public_id, quantity=3)
     second = checkout.begin(cart_id=cart.pk, actor=GUEST, now=NOW)
     first.refresh_from_db()
