@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts import attempts
 from apps.accounts.emails import normalise_email
 from apps.accounts.errors import EmailTaken, NotYourself, WeakPassword
 from apps.accounts.models import ApiToken, User
@@ -149,6 +150,14 @@ def use_token(*, token: str) -> TokenUse | None:
     if row is None:
         return None
     return TokenUse(token_public_id=row[0], user_id=row[1], is_superuser=row[2], language=row[3])
+
+
+@transaction.atomic
+def unlock_attempts(*, key: str, actor: Actor) -> None:
+    """Lets in again whom wrong tries had locked out. Raises: PermissionDenied."""
+    _require_everywhere(actor)
+    attempts.reset(key=key)
+    audit.record(actor=actor, verb="accounts.unlocked", object_key=key)
 
 
 def user_key(user_id: int) -> str:

@@ -153,6 +153,7 @@ def ensure_channel(
     languages: Sequence[str] = (),
     number_prefix: str = "W",
     pickup: bool = True,
+    is_active: bool = True,
 ) -> SalesChannel:
     """The channel of that code, with this content. Its currency is never changed once set. Raises: InvalidInput."""
     _check_currency(currency)
@@ -164,6 +165,7 @@ def ensure_channel(
         "languages": list(dict.fromkeys([default_language, *languages])),
         "number_prefix": number_prefix,
         "pickup": pickup,
+        "is_active": is_active,
     }
     channel, created = SalesChannel.objects.update_or_create(
         code=code.strip(), defaults=content, create_defaults={**content, "currency": currency}

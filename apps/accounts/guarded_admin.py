@@ -1,0 +1,132 @@
+"""The base of every admin page: opened by the permission matrix, saved through services, refusing in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ClassVar, TypeVar, cast
+
+from django.contrib import messages
+from django.db.models import Model, QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from unfold.admin import ModelAdmin, TabularInline
+
+from apps.accounts.permissions import Permission
+from apps.audit import services as audit
+from apps.core.actor import Actor
+from apps.core.errors import DomainError
+
+Page = TypeVar("Page", bound=Callable[..., HttpResponse])
+EVERYWHERE = 0
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts; `omni.http` has set it."""
+    return cast("Actor", request.actor)  # type: ignore[attr-defined]
+
+
+def _refusing_in_words(page: Page) -> Page:
+    """A refusal of the business rolls back and becomes a message on the same page."""
+
+    @wraps(page)
+    def guarded(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return page(self, request, *args, **kwargs)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.get_full_path())
+
+    return cast("Page", guarded)
+
+
+class NamedInlineFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not a generic at run time
+    """Names its fields after its table; the accessor that Django would use is hidden by `related_name="+"`."""
+
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        return "" if cls.model is None else cls.model.__name__.lower()
+
+
+class GuardedInline(TabularInline):  # type: ignore[misc]  # unfold ships no types
+    """Rows of a child table on its parent's page; `edits` as in GuardedAdmin, everywhere."""
+
+    sees: ClassVar[Permission]
+    edits: ClassVar[Permission | None] = None
+    formset = NamedInlineFormSet
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return actor_of(request).may(self.sees)
+
+    def _may_edit(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return self.edits is not None and actor_of(request).may(self.edits, EVERYWHERE)
+
+    has_add_permission = has_change_permission = has_delete_permission = _may_edit
+
+
+class GuardedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+    """`sees` opens list and page, `edits` lets add and change; without `edits` the table is read-only.
+
+    A permission of some shops only shows the rows that `location_path` leads to those shops; a table without that
+    path needs the permission everywhere. Changing needs `edits` everywhere unless the service decides by shop
+    (`edits_by_shop`). Nothing is deleted here.
+    """
+
+    sees: ClassVar[Permission]
+    edits: ClassVar[Permission | None] = None
+    location_path: ClassVar[str] = ""
+    edits_by_shop: ClassVar[bool] = False
+    actions_on_top = True
+    list_per_page = 50
+    show_full_result_count = False
+    compressed_fields = True
+    warn_unsaved_form = True
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return actor_of(request).may(self.sees, None if self.location_path else EVERYWHERE)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may_edit(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return self._may_edit(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        rows: QuerySet[Model] = super().get_queryset(request)
+        places = actor_of(request).places(self.sees)
+        if places is None:
+            return rows
+        return rows.filter(**{f"{self.location_path}__in": places}) if self.location_path else rows.none()
+
+    @_refusing_in_words
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return cast("HttpResponse", super().changeform_view(request, *args, **kwargs))
+
+    @_refusing_in_words
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return cast("HttpResponse", super().changelist_view(request, *args, **kwargs))
+
+    def audit_saved(self, request: HttpRequest, obj: Model, form: ModelForm[Any], *, personal: bool = False) -> None:
+        """One audit row on the fields that changed, for services that write none; of personal fields only the names."""
+        changed = form.changed_data
+        if not changed:
+            return
+        before = {name: str(form.initial.get(name, "")) for name in changed}
+        after = {name: str(form.cleaned_data.get(name, "")) for name in changed}
+        audit.record(
+            actor=actor_of(request),
+            verb=f"{self.opts.label_lower}_saved",
+            object_key=f"{self.opts.model_name}:{obj.pk}",
+            before={} if personal else before,
+            after={"fields": changed} if personal else after,
+        )
+
+    def _may_edit(self, request: HttpRequest) -> bool:
+        return self.edits is not None and actor_of(request).may(self.edits, None if self.edits_by_shop else EVERYWHERE)
