@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from apps.accounts.emails import normalise_email
 from apps.accounts.models import User
 
 
@@ -18,6 +19,12 @@ class Person:
 def exists(user_id: int) -> bool:
     """Whether there is such a user."""
     return User.objects.filter(pk=user_id).exists()
+
+
+def by_email(email: str) -> Person | None:
+    """Who signs in with that address."""
+    row = User.objects.filter(email=normalise_email(email)).first()
+    return Person(user_id=row.pk, email=row.email, name=row.name or row.email) if row else None
 
 
 def people(user_ids: Iterable[int]) -> dict[int, Person]:

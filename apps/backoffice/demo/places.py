@@ -12,7 +12,8 @@ from apps.backoffice.demo.sources import HERE
 
 COLUMNS = (
     "code", "name", "kind", "street", "city", "region", "postcode", "country", "phone", "email", "time_zone",
-    "latitude", "longitude", "roles", "hours", "preparation_minutes", "pickup_capacity_per_hour", "safety_stock",
+    "latitude", "longitude", "roles", "hours", "exceptions", "preparation_minutes", "pickup_capacity_per_hour",
+    "safety_stock", "collect_by_days",
 )  # fmt: skip
 HOLIDAY_COLUMNS = ("date", "name_en", "name_es", "hours")
 
@@ -66,11 +67,16 @@ def locations_csv() -> str:
 
 
 def holidays_csv() -> str:
+    """The days with other hours, for people to read; each location carries them in its own row, too."""
+    return _csv(HOLIDAY_COLUMNS, [dict(zip(HOLIDAY_COLUMNS, day, strict=True)) for day in _special_days()])
+
+
+def _special_days() -> list[tuple[str, str, str, str]]:
     """The national holidays of 2026 and 2027 (closed) and the short days before feasts."""
     days = [(f"{year}-{day}", en, es, "closed") for year in (2026, 2027) for day, en, es in NATIONAL_HOLIDAYS]
     days += [(day, "Good Friday", "Viernes Santo", "closed") for day in _GOOD_FRIDAYS]
     days += [(f"{year}-{day}", en, es, "10:00-18:00") for year in (2026, 2027) for day, en, es in _SHORT_DAYS]
-    return _csv(HOLIDAY_COLUMNS, [dict(zip(HOLIDAY_COLUMNS, day, strict=True)) for day in sorted(days)])
+    return sorted(days)
 
 
 def _cells(number: int, location: Location) -> dict[str, object]:
@@ -90,9 +96,11 @@ def _cells(number: int, location: Location) -> dict[str, object]:
         "longitude": location.longitude,
         "roles": "sells pickup ships returns" if location.is_shop else "ships returns",
         "hours": location.hours,
+        "exceptions": "; ".join(f"{day} {hours} {name}" for day, _english, name, hours in _special_days()),
         "preparation_minutes": location.preparation_minutes,
         "pickup_capacity_per_hour": location.capacity,
         "safety_stock": 1 if location.is_shop else 0,
+        "collect_by_days": 5,
     }
 
 

@@ -70,7 +70,7 @@ def _product(family: Family, index: int) -> Product:
     style = style_of(index)
     palette = family.palettes[style]
     colours = [palette[(index // 2 + at) % len(palette)] for at in range(family.colours_each)]
-    handle = _slug(f"{place.name} {edition.title[0]} {family.title[0]}")
+    handle = _slug(f"{family.title[1]} {edition.title[1]} {place.name}")  # the retailer is Spanish
     is_reduced = chance("reduced", handle) < 0.07
     variants = [
         _variant(family, index, edition, colour, at, is_reduced=is_reduced)

@@ -24,6 +24,8 @@ STOCK_COLUMNS = (
     "Option3 Value", "SKU", "HS Code", "COO", "Location", "Incoming", "Unavailable", "Committed", "Available",
     "On hand",
 )  # fmt: skip
+_OWN = 1
+"""The stock file is in the retailer's own language, Spanish."""
 _COLOUR = ("Colour", "Color")
 _CARE = ("Care", "Cuidados")
 _MADE = ("Material", "Material")
@@ -126,8 +128,8 @@ def _stock_rows(product: Product) -> Iterator[dict[str, object]]:
     for variant in product.variants:
         cells = {
             "Handle": product.handle,
-            "Title": product.title(0),
-            **_options(product, variant, 0, with_names=True),
+            "Title": product.title(_OWN),
+            **_options(product, variant, _OWN, with_names=True),
             "SKU": variant.sku,
             "COO": "ES",
         }
