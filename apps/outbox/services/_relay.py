@@ -25,7 +25,7 @@ LEASE_SECONDS = 60
 
 FAN_OUT = """
 WITH waiting AS MATERIALIZED (
-    SELECT id, name, key FROM outbox_event WHERE NOT is_fanned_out ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    SELECT id, name, key FROM outbox_event WHERE NOT is_fanned_out ORDER BY id LIMIT %(limit)s FOR UPDATE
 ), sent AS (
     INSERT INTO outbox_delivery (event_id, handler, key, state, attempts, claims, error)
     SELECT w.id, r.handler, w.key, 'pending', 0, 0, ''
@@ -55,9 +55,15 @@ DUE_HANDLERS = "SELECT DISTINCT handler FROM outbox_delivery WHERE state = 'pend
 
 @transaction.atomic
 def fan_out(*, limit: int = 500) -> int:
-    """Turns waiting events into one delivery per handler; returns how many events it took."""
+    """Turns waiting events into one delivery per handler; returns how many events it took.
+
+    One relay at a time (advisory lock): deliveries must come to be in the order of their events.
+    """
     pairs = [(cls.name, handler) for cls in registry.every_event() for handler in registry.handlers_of(cls.name)]
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('outbox:fan-out'))")
+        if not cursor.fetchone()[0]:
+            return 0
         cursor.execute(
             FAN_OUT,
             {"limit": limit, "names": [name for name, _h in pairs], "handlers": [handler for _n, handler in pairs]},
