@@ -189,6 +189,15 @@ def test_a_second_language_brings_texts_and_finds_variants_by_sku():
     }
 
 
+@pytest.mark.parametrize(("slug", "kept"), [("blue-shirt", "camisa-azul"), ("la-azul", "la-azul")])
+def test_a_handle_is_a_slug_in_the_products_own_language_only(slug, kept):
+    put(shirt(slug="blue-shirt"))
+
+    put(camisa(slug=slug), language="es")
+
+    assert dict(ProductText.objects.values_list("language", "slug")) == {"en": "blue-shirt", "es": kept}
+
+
 def test_a_second_language_again_writes_nothing():
     put(shirt())
     put(camisa(), language="es")

@@ -45,7 +45,7 @@ class Shopper:
 
 
 CUSTOMER = Shopper(
-    email="marta@lumbre.example",
+    email="marta@example.com",
     name="Marta Gil Robles",
     phone="+34900000190",
     street="Calle de la Palma, 214, 3.º B",

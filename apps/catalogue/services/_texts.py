@@ -28,9 +28,12 @@ def product_texts(batch: Batch, items: Sequence[Item]) -> None:
     if set(ids) - batch.created:
         table.load(ProductText.objects.filter(product__in=ids, language=batch.language))
     fresh = [item for item in items if (item.pk, batch.language) not in table.ids]
-    public_ids = dict(Product.objects.filter(pk__in=[item.pk for item in fresh]).values_list("pk", "public_id"))
+    fresh_ids = [item.pk for item in fresh]
+    owned = list(Product.objects.filter(pk__in=fresh_ids).values_list("pk", "public_id", "language"))
+    public_ids = {pk: public_id for pk, public_id, _own in owned}
+    at_home = {pk for pk, _public_id, own in owned if own == batch.language}
     slugs = _slugs.new_slugs(
-        {item.pk: (item.cleaned.draft.slug or item.cleaned.draft.name, public_ids[item.pk]) for item in fresh},
+        {item.pk: (_slug_wish(item, at_home=item.pk in at_home), public_ids[item.pk]) for item in fresh},
         language=batch.language,
     )
     wanted: dict[Key, dict[str, object]] = {}
@@ -39,6 +42,12 @@ def product_texts(batch: Batch, items: Sequence[Item]) -> None:
         if item.pk in slugs:
             wanted[(item.pk, batch.language)]["slug"] = slugs[item.pk]
     batch.touch(table.write(wanted))
+
+
+def _slug_wish(item: Item, *, at_home: bool) -> str:
+    """The slug of the draft; but a handle is a word of the product's own language, and no slug in others."""
+    draft = item.cleaned.draft
+    return draft.slug if draft.slug and (at_home or draft.slug != draft.handle) else draft.name
 
 
 def media(batch: Batch, items: Sequence[Item], *, may_add: bool = True) -> dict[int, dict[str, int]]:
