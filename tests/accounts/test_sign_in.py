@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client, RequestFactory
@@ -13,6 +14,9 @@ from django.urls import reverse
 from apps.accounts import attempts
 from apps.accounts.backends import AccountAdapter, CountedBackend, account_key
 from apps.accounts.models import AttemptCounter, User
+from apps.stores import pins
+from apps.stores.services import hashed_pin
+from omni.settings import base
 from tests.factories.accounts import PASSWORD, UserFactory
 
 
@@ -137,3 +141,52 @@ def test_parallel_guesses_get_no_more_looks_at_the_password_than_the_limit(monke
 
     assert len(looks) == attempts.LOGIN.tries
     assert AttemptCounter.objects.get(key=account_key("ana@example.com")).failures == attempts.LOGIN.tries
+
+
+@pytest.mark.django_db
+def test_signing_up_keeps_our_spelling_of_the_address():
+    typed = unicodedata.normalize("NFD", "Ana@ÑANDÚ.es")
+
+    Client().post(reverse("account_signup"), {"email": typed, "password1": PASSWORD})
+
+    assert User.objects.get().email == unicodedata.normalize("NFC", "ana@ñandú.es")
+
+
+@pytest.mark.django_db
+def test_the_admin_has_no_sign_in_of_its_own():
+    UserFactory(email="boss@example.com", is_staff=True)
+
+    answer = Client().post("/admin/login/", {"username": "boss@example.com", "password": PASSWORD})
+
+    assert answer.status_code == 302
+    assert answer.url.startswith("/accounts/login/")
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_said_in_the_readers_language():
+    for _ in range(attempts.LOGIN.tries):
+        sign_in("ana@example.com", "wrong")
+
+    page = Client().post(
+        reverse("account_login"),
+        {"login": "ana@example.com", "password": PASSWORD},
+        headers={"Accept-Language": "es"},
+    )
+
+    assert "Demasiados intentos fallidos. Espera 15 minutos" in page.content.decode()
+
+
+def test_production_hashes_with_argon2():
+    assert base.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.Argon2PasswordHasher"
+    assert base.AUTHENTICATION_BACKENDS == ["apps.accounts.backends.CountedBackend"]
+
+
+def test_a_pin_is_hashed_with_argon2_and_pepper(settings):
+    settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
+
+    kept = hashed_pin(7, "485926")
+
+    assert kept.startswith("argon2$")
+    assert check_password(pins.peppered(7, "485926"), kept)
+    assert not check_password("485926", kept)
+    assert not check_password(pins.peppered(8, "485926"), kept)

@@ -243,3 +243,9 @@ def test_only_our_proxies_are_believed(settings, remote, forwarded, seen):
     http.TrustedProxiesMiddleware(lambda _: HttpResponse())(request)
 
     assert request.META["REMOTE_ADDR"] == seen
+
+
+@pytest.mark.django_db
+def test_real_pages_carry_the_policy(client):
+    assert "script-src 'self';" in client.get("/accounts/login/").headers["Content-Security-Policy"]
+    assert "'unsafe-eval'" in client.get("/admin/login/").headers["Content-Security-Policy"]

@@ -174,6 +174,17 @@ def test_nearest_shops_come_in_order_with_their_distance(django_assert_num_queri
     ] == ["no pickup"]
 
 
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "field"),
+    [(91.0, 0.0, "latitude"), (math.nan, 0.0, "latitude"), (0.0, math.inf, "longitude"), (0.0, -180.1, "longitude")],
+)
+def test_a_place_off_the_globe_is_refused(latitude, longitude, field):
+    with pytest.raises(InvalidInput) as refusal:
+        selectors.nearest(latitude=latitude, longitude=longitude, limit=1)
+
+    assert refusal.value.field == field
+
+
 @pytest.mark.django_db
 def test_without_a_place_shops_come_by_name():
     LocationFactory(name="Zaragoza")

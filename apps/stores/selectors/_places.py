@@ -11,6 +11,7 @@ from django.db.models import F, FloatField, QuerySet, Value
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 
 from apps.core.errors import NotFound
+from apps.stores.coordinates import check_coordinates
 from apps.stores.enums import ChannelKind, LocationRole
 from apps.stores.models import Location, SalesChannel
 
@@ -67,7 +68,9 @@ def nearest(
 
     Distance along the great circle by the haversine formula (R. W. Sinnott, "Virtues of the Haversine", Sky and
     Telescope 68, 1984, p. 159), which stays exact for places a few metres apart; the Earth taken as a sphere.
+    Raises: InvalidInput for a place that is not on it.
     """
+    check_coordinates(latitude, longitude)
     half_chord = Power(Sin((Radians(F("latitude")) - Radians(_number(latitude))) / 2), 2) + Cos(
         Radians(_number(latitude))
     ) * Cos(Radians(F("latitude"))) * Power(Sin((Radians(F("longitude")) - Radians(_number(longitude))) / 2), 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import InvalidInput
 from apps.core.money import is_known_currency
+from apps.stores.coordinates import check_coordinates
 from apps.stores.enums import ChannelKind, LocationKind
 from apps.stores.models import LegalEntity, Location, SalesChannel
 
@@ -192,7 +192,8 @@ def _check(draft: LocationDraft) -> None:
         raise InvalidInput(_("Unknown kind of location."), field="kind")
     _check_zone(draft.time_zone)
     _check_country(draft.country)
-    _check_coordinates(draft.latitude, draft.longitude)
+    if draft.latitude is not None or draft.longitude is not None:
+        check_coordinates(draft.latitude, draft.longitude)
     if draft.kind == LocationKind.TRANSIT and (draft.sells or draft.hosts_pickup or draft.ships or draft.takes_returns):
         raise InvalidInput(_("What is in transit can't be promised."), field="kind")
     if draft.pickup_capacity_per_hour < 1:
@@ -200,15 +201,6 @@ def _check(draft: LocationDraft) -> None:
     for name in ("preparation_minutes", "safety_stock", "collect_by_days", "acceptance_minutes"):
         if getattr(draft, name) < 0:
             raise InvalidInput(_("Not below 0."), field=name)
-
-
-def _check_coordinates(latitude: float | None, longitude: float | None) -> None:
-    if latitude is None and longitude is None:
-        return
-    if latitude is None or not math.isfinite(latitude) or not -90 <= latitude <= 90:
-        raise InvalidInput(_("A latitude lies between −90 and 90."), field="latitude")
-    if longitude is None or not math.isfinite(longitude) or not -180 <= longitude <= 180:
-        raise InvalidInput(_("A longitude lies between −180 and 180."), field="longitude")
 
 
 def _check_zone(time_zone: str) -> None:
