@@ -91,18 +91,20 @@ class Schedule:
         return None
 
     def end_of_opening_day(self, at: datetime, days: int) -> datetime:
-        """The last closing of the n-th day with open hours after the day of `at`.
+        """The last closing up to the n-th day with open hours after the day of `at`.
 
         A location without hours counts calendar days, to the end of the day there.
         """
         zone = _zone(self.time_zone)
         today = _day(at, zone, 0)
+        closings: list[datetime] = []
         left = days
         for step in range(1, _SEARCH_DAYS + days):
             shifts = list(self._on(_plus(today, step)))
+            closings += [closes for _, closes in shifts]
             left -= bool(shifts)
             if shifts and left <= 0:
-                return max(closes for _, closes in shifts)
+                return max(closings)
         return instant(_plus(today, days + 1), time(0), zone)
 
     def _around(self, first: date, last: date) -> Iterator[Interval]:

@@ -188,19 +188,23 @@ def _check(draft: LocationDraft) -> None:
         longest = _LONGEST.get(name)
         if longest is not None and len(getattr(draft, name)) > longest:
             raise InvalidInput(_("At most %(count)s characters.") % {"count": longest}, field=name)
-    if draft.kind not in LocationKind.values:
-        raise InvalidInput(_("Unknown kind of location."), field="kind")
+    _check_kind(draft)
     _check_zone(draft.time_zone)
     _check_country(draft.country)
     if draft.latitude is not None or draft.longitude is not None:
         check_coordinates(draft.latitude, draft.longitude)
-    if draft.kind == LocationKind.TRANSIT and (draft.sells or draft.hosts_pickup or draft.ships or draft.takes_returns):
-        raise InvalidInput(_("What is in transit can't be promised."), field="kind")
     if draft.pickup_capacity_per_hour < 1:
         raise InvalidInput(_("At least 1."), field="pickup_capacity_per_hour")
     for name in ("preparation_minutes", "safety_stock", "collect_by_days", "acceptance_minutes"):
         if getattr(draft, name) < 0:
             raise InvalidInput(_("Not below 0."), field=name)
+
+
+def _check_kind(draft: LocationDraft) -> None:
+    if draft.kind not in LocationKind.values:
+        raise InvalidInput(_("Unknown kind of location."), field="kind")
+    if draft.kind == LocationKind.TRANSIT and (draft.sells or draft.hosts_pickup or draft.ships or draft.takes_returns):
+        raise InvalidInput(_("What is in transit can't be promised."), field="kind")
 
 
 def _check_zone(time_zone: str) -> None:
