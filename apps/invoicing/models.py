@@ -53,7 +53,7 @@ class FiscalDocument(PublicModel):
     number = models.BigIntegerField(_("number in series"))
     code = models.CharField(_("number"), max_length=60)
     kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind)
-    owner = models.CharField(_("for"), max_length=64)
+    owner = models.CharField(_("belongs to"), max_length=64)
     issued_at = models.DateTimeField(_("issued at"))
     issued_on = models.DateField(_("date"))
     time_zone = models.CharField(_("time zone"), max_length=64)

@@ -17,7 +17,7 @@ class Payment(PublicModel):
     The amounts are the truth; words are derived from them.
     """
 
-    owner = models.CharField(_("for"), max_length=64)
+    owner = models.CharField(_("belongs to"), max_length=64)
     tender = models.CharField(_("tender"), max_length=20, choices=Tender)
     state = models.CharField(_("state"), max_length=20, choices=PaymentState, default=PaymentState.INITIATED)
     currency = models.CharField(_("currency"), max_length=3)
@@ -69,15 +69,15 @@ class PaymentAttempt(BaseModel):
     tender = models.CharField(_("tender"), max_length=20, choices=Tender)
     amount = models.BigIntegerField(_("amount"))
     tendered_amount = models.BigIntegerField(_("handed over"))
-    change_amount = models.BigIntegerField(_("change"), default=0)
+    change_amount = models.BigIntegerField(_("change given"), default=0)
     provider = models.CharField(_("provider"), max_length=20, blank=True, default="")
     provider_reference = models.CharField(_("reference"), max_length=120, blank=True, default="")
     location = models.ForeignKey(
         Location, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("location")
     )
-    actor_key = models.CharField(_("by"), max_length=80)
+    actor_key = models.CharField(_("done by"), max_length=80)
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(_("time"))
 
     class Meta:
         verbose_name = _("payment attempt")
@@ -107,9 +107,9 @@ class PaymentTransition(BaseModel):
     """One step of a payment's state machine, written by its mover. Never changed."""
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", verbose_name=_("payment"))
-    from_state = models.CharField(_("from"), max_length=20, choices=PaymentState)
-    to_state = models.CharField(_("to"), max_length=20, choices=PaymentState)
-    actor_key = models.CharField(_("by"), max_length=80)
+    from_state = models.CharField(_("from state"), max_length=20, choices=PaymentState)
+    to_state = models.CharField(_("to state"), max_length=20, choices=PaymentState)
+    actor_key = models.CharField(_("done by"), max_length=80)
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
 
     class Meta:
@@ -159,8 +159,8 @@ class CashJournalEntry(BaseModel):
     attempt = models.OneToOneField(
         PaymentAttempt, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("attempt")
     )
-    actor_key = models.CharField(_("by"), max_length=80)
-    at = models.DateTimeField(_("at"))
+    actor_key = models.CharField(_("done by"), max_length=80)
+    at = models.DateTimeField(_("time"))
 
     class Meta:
         verbose_name = _("cash journal entry")

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('number', models.BigIntegerField(verbose_name='number in series')),
                 ('code', models.CharField(max_length=60, verbose_name='number')),
                 ('kind', models.CharField(choices=[('simplified', 'Simplified invoice'), ('full', 'Invoice'), ('corrective', 'Corrective invoice')], max_length=12, verbose_name='kind')),
-                ('owner', models.CharField(max_length=64, verbose_name='for')),
+                ('owner', models.CharField(max_length=64, verbose_name='belongs to')),
                 ('issued_at', models.DateTimeField(verbose_name='issued at')),
                 ('issued_on', models.DateField(verbose_name='date')),
                 ('time_zone', models.CharField(max_length=64, verbose_name='time zone')),

@@ -42,9 +42,11 @@ def markup(text: str) -> str:
 
 
 def _printable(character: str, known: frozenset[int]) -> str:
+    if unicodedata.category(character) == "Cf":  # joiners, and marks that turn the direction of what follows
+        return ""
     if ord(character) in known:
         return character
-    if unicodedata.category(character) in {"Cf", "Mn", "Me"}:
+    if unicodedata.category(character) in {"Mn", "Me"}:
         return ""
     base = "".join(part for part in unicodedata.normalize("NFKD", character) if ord(part) in known)
     return base or REPLACEMENT

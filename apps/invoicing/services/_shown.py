@@ -35,7 +35,7 @@ def net_unit_price(document: DocumentView, line: LineView) -> str:
 
 def _percent_pattern(language: str) -> str:
     """The language's own, with up to three digits more: rates such as 5.5 %."""
-    return Locale.parse(language).percent_formats[None].pattern.replace("0", "0.###", 1)
+    return str(Locale.parse(language).percent_formats[None].pattern).replace("0", "0.###", 1)
 
 
 def percent(document: DocumentView, rate: Decimal) -> str:
