@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "apps.catalogue",
     "apps.pricing",
     "apps.inventory",
+    "apps.discovery",
     "apps.payments",
     "apps.invoicing",
     "apps.carts",
@@ -136,6 +137,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "fulfilment.make_slots": {"task": "fulfilment.make_slots", "schedule": 3600.0},
     "checkout.expire_drafts": {"task": "checkout.expire_drafts", "schedule": 300.0},
     "carts.expire_old": {"task": "carts.expire_old", "schedule": 3600.0},
+    "discovery.follow_price_lists": {"task": "discovery.follow_price_lists", "schedule": 300.0},
     "audit.seal": {"task": "audit.seal", "schedule": 60.0},
     "outbox.sweep": {"task": "outbox.sweep", "schedule": 3600.0},
 }

@@ -1,7 +1,7 @@
 """Reading the catalogue."""
 
 from apps.catalogue.selectors._cards import sellable, variant_cards
-from apps.catalogue.selectors._codes import variants_by_code
+from apps.catalogue.selectors._codes import code_keys, variants_by_code
 from apps.catalogue.selectors._pages import categories_of, product_page
 
-__all__ = ["categories_of", "product_page", "sellable", "variant_cards", "variants_by_code"]
+__all__ = ["categories_of", "code_keys", "product_page", "sellable", "variant_cards", "variants_by_code"]
