@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -13,6 +14,9 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from omni import embedded
+
+hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is slow, not wrong
+hypothesis.settings.load_profile("house")
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("OMNI_TEST_DATA", ROOT.parent / "shared" / "data"))
