@@ -9,7 +9,7 @@ from apps.invoicing.selectors import CHAIN_SQL
 
 NUMBERS = Invariant(
     "invoicing.numbers",
-    "Each series is numbered 1 to its last number, without a gap",
+    "I13: Each series is numbered 1 to its last number, without a gap",
     """
     SELECT s.id, s.code, s.last_number, count(d.id) AS documents, min(d.number) AS first, max(d.number) AS last
     FROM invoicing_documentseries s LEFT JOIN invoicing_fiscaldocument d ON d.series_id = s.id
@@ -20,12 +20,12 @@ NUMBERS = Invariant(
 )
 CHAIN = Invariant(
     "invoicing.chain",
-    "Each document follows from the one before it, in number, time and hash, and says what it said when it was issued",
+    "I13: Each document follows from the one before it, in number, time and hash, and says what it said when it was issued",
     CHAIN_SQL,
 )
 SERIES_END = Invariant(
     "invoicing.series_end",
-    "Each series ends with the hash and time of its last document",
+    "I13: Each series ends with the hash and time of its last document",
     """
     SELECT s.id, s.code, s.last_hash, d.hash
     FROM invoicing_documentseries s
@@ -35,7 +35,7 @@ SERIES_END = Invariant(
 )
 SUMS = Invariant(
     "invoicing.sums",
-    "Each document is the sum of its lines, and has some",
+    "R19: Each document is the sum of its lines, and has some",
     """
     SELECT d.id, d.code, d.net_amount, d.tax_amount, d.total_amount, l.net, l.tax, l.total
     FROM invoicing_fiscaldocument d
@@ -46,7 +46,7 @@ SUMS = Invariant(
 )
 SERIES_FITS = Invariant(
     "invoicing.series_fits",
-    "Each document has the legal entity, kind and year of its series",
+    "R19: Each document has the legal entity, kind and year of its series",
     """
     SELECT d.id, d.code, d.kind, d.issued_on, s.code AS series, s.kind AS series_kind, s.year
     FROM invoicing_fiscaldocument d JOIN invoicing_documentseries s ON s.id = d.series_id
@@ -57,13 +57,13 @@ SERIES_FITS = Invariant(
 )
 ONCE = Invariant(
     "invoicing.sale_counted_once",
-    "No sale has two documents that count it",
+    "R19: No sale has two documents that count it",
     "SELECT owner, count(*) AS documents FROM invoicing_fiscaldocument WHERE kind <> 'corrective' "
     "GROUP BY owner HAVING count(*) > 1",
 )
 CORRECTIONS = Invariant(
     "invoicing.corrections",
-    "A corrective document names an original of its legal entity and currency; together they never fall below zero",
+    "R19: A corrective document names an original of its legal entity and currency; together they never fall below zero",
     """
     SELECT c.id, c.code, o.code AS original FROM invoicing_fiscaldocument c
     LEFT JOIN invoicing_fiscaldocument o ON o.id = c.corrects_id

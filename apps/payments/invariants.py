@@ -9,7 +9,7 @@ from apps.payments.enums import TRANSITIONS, PaymentState
 
 AMOUNTS = Invariant(
     "payments.amounts",
-    "Refunded ≤ captured ≤ authorised, per payment",
+    "I7: Refunded ≤ captured ≤ authorised, per payment",
     """
     SELECT id, owner, authorised_amount, captured_amount, refunded_amount FROM payments_payment
     WHERE NOT (0 <= refunded_amount AND refunded_amount <= captured_amount AND captured_amount <= authorised_amount)
@@ -17,7 +17,7 @@ AMOUNTS = Invariant(
 )
 ATTEMPTS = Invariant(
     "payments.attempts",
-    "Captured and refunded amounts are the sums of the attempts",
+    "R10: Captured and refunded amounts are the sums of the attempts",
     """
     SELECT p.id, p.owner, p.captured_amount, p.refunded_amount, coalesce(a.taken, 0) AS taken,
            coalesce(a.given_back, 0) AS given_back
@@ -30,7 +30,7 @@ ATTEMPTS = Invariant(
 )
 STATE_FOLLOWS = Invariant(
     "payments.state_follows_amounts",
-    "A payment that is waiting or cancelled has captured nothing, one that is done has captured something",
+    "R10: A payment that is waiting or cancelled has captured nothing, one that is done has captured something",
     """
     SELECT id, owner, state, captured_amount FROM payments_payment
     WHERE (state IN ('initiated', 'action_required', 'voided', 'failed', 'expired') AND captured_amount <> 0)
@@ -39,19 +39,19 @@ STATE_FOLLOWS = Invariant(
 )
 CURRENCY = Invariant(
     "payments.one_currency",
-    "All payments of an owner are in one currency",
+    "R9: All payments of an owner are in one currency",
     "SELECT owner, array_agg(DISTINCT currency) AS currencies FROM payments_payment "
     "GROUP BY owner HAVING count(DISTINCT currency) > 1",
 )
 REFERENCES = Invariant(
     "payments.provider_references",
-    "A provider's transaction is on one attempt only",
+    "R11: A provider's transaction is on one attempt only",
     "SELECT provider, provider_reference, count(*) AS attempts FROM payments_paymentattempt "
     "WHERE provider_reference <> '' GROUP BY 1, 2 HAVING count(*) > 1",
 )
 CASH_ENTRIES = Invariant(
     "payments.cash_entries",
-    "Every attempt in cash has its journal entry of the same amount and currency, and no other attempt has one",
+    "I7: Every attempt in cash has its journal entry of the same amount and currency, and no other attempt has one",
     """
     SELECT a.id AS attempt, a.kind, a.tender, a.amount, e.id AS entry, e.amount AS entered
     FROM payments_paymentattempt a JOIN payments_payment p ON p.id = a.payment_id
@@ -64,7 +64,7 @@ CASH_ENTRIES = Invariant(
 )
 CASH_JOURNAL = Invariant(
     "payments.cash_journal",
-    "Each drawer's journal is numbered without a gap, and every balance follows from the entries before it",
+    "I7: Each drawer's journal is numbered without a gap, and every balance follows from the entries before it",
     """
     SELECT drawer_id, sequence, amount, balance_amount, running, place FROM (
         SELECT drawer_id, sequence, amount, balance_amount, sum(amount) OVER w AS running, row_number() OVER w AS place
@@ -74,7 +74,7 @@ CASH_JOURNAL = Invariant(
 )
 CASH_DRAWERS = Invariant(
     "payments.cash_drawers",
-    "Each drawer's balance is the sum of its journal, and its count the number of entries",
+    "I7: Each drawer's balance is the sum of its journal, and its count the number of entries",
     """
     SELECT d.id, d.balance_amount, d.entry_count, coalesce(e.amount, 0) AS journal, coalesce(e.entries, 0) AS entries
     FROM payments_cashdrawer d
@@ -85,7 +85,7 @@ CASH_DRAWERS = Invariant(
 )
 STATES = machine(
     code="payments.transitions",
-    title="Every step of a payment is an allowed one, from the first to where it stands",
+    title="R20: Every step of a payment is an allowed one, from the first to where it stands",
     table="payments_payment",
     history="payments_paymenttransition",
     reference="payment_id",
