@@ -1,15 +1,16 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.db import transaction
 
 from apps.invoicing import selectors
 from apps.invoicing.enums import DocumentKind
-from apps.invoicing.errors import CorrectionNotPossible
 from apps.invoicing.models import DocumentSeries, FiscalDocument
 from tests.factories.invoicing import issue, line
 from tests.factories.stores import LegalEntityFactory
-from tests.parallel import in_parallel
+from tests.races import outcomes, race
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 TILLS, EACH = 8, 25
@@ -19,8 +20,9 @@ def test_a_rush_on_one_series_leaves_no_gap_and_an_unbroken_chain():
     """Every fifth sale fails after its document was issued and is tried again: its number must come back."""
     entity = LegalEntityFactory()
 
-    in_parallel(lambda till: _sell(entity, till), TILLS)
+    answers = race(*(partial(_sell, entity, till) for till in range(TILLS)))
 
+    assert outcomes(answers) == {"ok": TILLS}
     numbers = FiscalDocument.objects.order_by("number").values_list("number", flat=True)
     assert list(numbers) == list(range(1, TILLS * EACH + 1))
     assert selectors.verify_chain() == []
@@ -33,19 +35,18 @@ def test_two_corrections_at_once_give_no_more_back_than_was_billed():
     entity = LegalEntityFactory()
     original = issue(entity)
 
-    def correct(till):
-        return issue(
-            entity,
-            source_code=f"TILL{till}",
-            kind=DocumentKind.CORRECTIVE,
-            corrects_id=original.id,
-            reason="returned",
-            lines=[line(-700, quantity=-1)],
-        )
+    correct = partial(
+        issue,
+        entity,
+        kind=DocumentKind.CORRECTIVE,
+        corrects_id=original.id,
+        reason="returned",
+        lines=[line(-700, quantity=-1)],
+    )
 
-    answers = in_parallel(correct, 6)
+    answers = race(*(partial(correct, source_code=f"TILL{till}") for till in range(6)))
 
-    assert sum(isinstance(answer, CorrectionNotPossible) for answer in answers) == 5
+    assert outcomes(answers) == {"ok": 1, "CorrectionNotPossible": 5}
     assert FiscalDocument.objects.filter(kind=DocumentKind.CORRECTIVE).count() == 1
 
 
