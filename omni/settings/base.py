@@ -27,6 +27,7 @@ OMNI_WEB_WORKERS = env.number("OMNI_WEB_WORKERS", 2)
 OMNI_WEB_THREADS = env.number("OMNI_WEB_THREADS", 4)
 OMNI_WORKER_CONCURRENCY = env.number("OMNI_WORKER_CONCURRENCY", 2)
 OMNI_STYLEGUIDE = env.flag("OMNI_STYLEGUIDE")
+OMNI_ORDER_PAGE = "/{language}/order/{public_id}/{token}/"
 OMNI_HOLD_SECONDS = env.number("OMNI_HOLD_SECONDS", 900)
 OMNI_CART_LIFE = timedelta(days=env.number("OMNI_CART_DAYS", 30))
 OMNI_SLOT_DAYS = env.number("OMNI_SLOT_DAYS", 14)
@@ -72,6 +73,7 @@ INSTALLED_APPS = [
     "apps.orders",
     "apps.fulfilment",
     "apps.checkout",
+    "apps.messaging",
 ]
 
 MIDDLEWARE = [
@@ -138,6 +140,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "checkout.expire_drafts": {"task": "checkout.expire_drafts", "schedule": 300.0},
     "carts.expire_old": {"task": "carts.expire_old", "schedule": 3600.0},
     "discovery.follow_price_lists": {"task": "discovery.follow_price_lists", "schedule": 300.0},
+    "messaging.send_due": {"task": "messaging.send_due", "schedule": 5.0},
     "audit.seal": {"task": "audit.seal", "schedule": 60.0},
     "outbox.sweep": {"task": "outbox.sweep", "schedule": 3600.0},
 }

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from apps.orders.enums import OrderStatus
+from apps.orders.models import Order, OrderLine, OrderTransition
+from tests.factories.catalogue import VariantFactory
+from tests.factories.stores import SalesChannelFactory
+
+
+class OrderFactory(DjangoModelFactory):
+    class Meta:
+        model = Order
+
+    number = factory.Sequence(lambda n: f"T{n:05d}")
+    channel = factory.SubFactory(SalesChannelFactory)
+    legal_entity = factory.SelfAttribute("channel.legal_entity")
+    contact_name = "Ana Ruiz"
+    contact_email = "ana@example.com"
+    language = "en"
+    currency = "EUR"
+    is_tax_included = True
+    total_amount = 1000
+    tax_amount = 174
+
+
+class OrderLineFactory(DjangoModelFactory):
+    class Meta:
+        model = OrderLine
+
+    order = factory.SubFactory(OrderFactory)
+    variant = factory.SubFactory(VariantFactory)
+    position = 1
+    description = "Blue shirt"
+    quantity = 1
+    unit_amount = Decimal(1000)
+    total_amount = 1000
+    tax_amount = 174
+    tax_percent = Decimal(21)
+    tax_class_code = "standard"
+    method = "pickup"
+
+
+class OrderTransitionFactory(DjangoModelFactory):
+    class Meta:
+        model = OrderTransition
+
+    order = factory.SubFactory(OrderFactory)
+    to_status = OrderStatus.DRAFT
+    actor_key = "guest"
