@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 SLUG_LENGTH = 200
 _NOT_SLUG = re.compile(r"[\W_]+")
@@ -33,6 +34,11 @@ def cannot_be_stored(text: str) -> bool:
 def code(name: str) -> str:
     """A name as a key: `Größe ` and `größe` are one. Letters keep their accents, for `ano` is not `año`."""
     return unicodedata.normalize("NFC", tidy(name).casefold())
+
+
+def option_key(values: Iterable[str]) -> str:
+    """What identifies a variant within its product: its normalised values in the order of the options."""
+    return "\x1f".join(code(value) for value in values)
 
 
 def sku_key(sku: str) -> str:

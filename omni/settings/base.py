@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "apps.discovery",
     "apps.payments",
     "apps.invoicing",
+    "apps.imports",
     "apps.carts",
     "apps.orders",
     "apps.fulfilment",
@@ -133,6 +134,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "accounts.forget_attempts": {"task": "accounts.forget_attempts", "schedule": 3600.0},
+    "imports.run": {"task": "imports.run", "schedule": 2.0},
     "outbox.relay": {"task": "outbox.relay", "schedule": 1.0},
     "inventory.release_expired": {"task": "inventory.release_expired", "schedule": 10.0},
     "fulfilment.expire_overdue": {"task": "fulfilment.expire_overdue", "schedule": 60.0},
@@ -183,6 +185,10 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("OMNI_MEDIA_DIR", str(STATE_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": Path(env.text("OMNI_PRIVATE_DIR", str(STATE_DIR / "private")))},
+    },
     "staticfiles": {"BACKEND": "omni.static.Storage"},
 }
 

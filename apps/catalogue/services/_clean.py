@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Model
@@ -14,7 +14,6 @@ from apps.catalogue.drafts import Notice, ProductDraft, VariantDraft
 from apps.catalogue.enums import ProductStatus
 from apps.catalogue.models import Media, Option, OptionValue, Product, ProductTag, ProductText, Variant
 
-KEY_SEPARATOR = "\x1f"
 _SAFE_ADDRESSES = ("https://", "http://", "/")
 _TOO_LONG = _("This is too long: %(limit)s characters at most.")
 _ODD = _("This holds characters that can't be shown.")
@@ -57,11 +56,6 @@ class Cleaned:
     def refuse(self, name: str, value: str, message: str | Promise) -> None:
         self.note(name, value, message, is_error=True)
         self.is_refused = True
-
-
-def option_key(values: Iterable[str]) -> str:
-    """What identifies a variant within its product: its normalised values in the order of the options."""
-    return KEY_SEPARATOR.join(text.code(value) for value in values)
 
 
 def clean(draft: ProductDraft) -> Cleaned:
@@ -195,7 +189,7 @@ def _choice(cleaned: Cleaned, index: int, variant: VariantDraft) -> Choice | Non
             message = _ODD if text.has_forbidden(value) else _TOO_LONG % {"limit": limit}
             cleaned.note(name, "" if text.has_forbidden(value) else value, message, variant=index, is_error=True)
             return None
-    key = option_key(names)
+    key = text.option_key(names)
     if len(key) > _limit(Variant, "option_key"):
         cleaned.note("options", " / ".join(names), _TOO_LONG % {"limit": limits}, variant=index, is_error=True)
         return None

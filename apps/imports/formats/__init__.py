@@ -21,6 +21,7 @@ __all__ = [
     "Sheet",
     "StockRow",
     "parse",
+    "places_named",
     "settle_coordinates",
     "survey",
 ]
@@ -50,3 +51,10 @@ def settle_coordinates(found: Sheet, *, swap: bool) -> None:
     found.is_swapped = swap
     if not swap and locations.are_swapped(found):
         raise locations.refuse_swapped()
+
+
+def places_named(found: Sheet) -> list[str]:
+    """The locations that an inventory file names, in its order."""
+    if found.format is not shopify_inventory.FORMAT:
+        return []
+    return shopify_inventory.places_named(found)

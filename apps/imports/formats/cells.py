@@ -6,13 +6,27 @@ import ipaddress
 import re
 import socket
 import unicodedata
-from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-import nh3
 from django.utils.translation import gettext as _
 
+from apps.catalogue import html as markup
+from apps.catalogue.text import option_key, sku_key
 from apps.imports.formats.decoding import BROKEN
+
+__all__ = [
+    "as_csv_text",
+    "flag",
+    "html",
+    "is_private",
+    "listed",
+    "mend",
+    "name",
+    "option_key",
+    "picture",
+    "sku",
+    "sku_key",
+]
 
 _OUTER = (
     " \t\r\n\x0b\x0c\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u3000\ufeff"
@@ -26,43 +40,6 @@ _STRAY_BYTE = re.compile("[\udc80-\udcff]")
 _DANGER = re.compile(
     r"<\s*/?\s*(?:script|style|iframe|object|embed|form|svg|math|link|meta\s+http-equiv|base)\b|\son[a-z]+\s*=|(?:java|vb)script\s*:",
     re.IGNORECASE,
-)
-_TAGS = {
-    *("a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "div", "dl", "dt", "em", "figure"),
-    *(
-        "figcaption",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "small",
-    ),
-    *("span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"),
-}
-_ATTRIBUTES = {
-    "a": {"href", "title"},
-    "img": {"src", "alt", "title"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
-}
-_CLEANER = nh3.Cleaner(
-    tags=_TAGS,
-    attributes=_ATTRIBUTES,
-    url_schemes={"http", "https", "mailto", "tel"},
-    strip_comments=True,
-    link_rel="noopener noreferrer nofollow",
 )
 _YES = frozenset(
     {
@@ -135,9 +112,7 @@ def name(text: str) -> str:
 
 def html(text: str) -> tuple[str, bool]:
     """Sanitised HTML, and whether something dangerous (script, style, handler, frame) was taken out."""
-    if "<" not in text and "&" not in text:
-        return text, False
-    return _CLEANER.clean(text), bool(_DANGER.search(text))
+    return markup.sanitise(text) if "<" in text or "&" in text else text, bool(_DANGER.search(text))
 
 
 def flag(text: str, *, default: bool) -> bool:
@@ -198,15 +173,6 @@ def sku(text: str) -> str:
     """As the shop writes it: leading zeros stay; the apostrophe by which spreadsheets mark text goes."""
     clean = name(text)
     return clean[1:] if clean[:1] in {"'", "’"} and clean[1:].strip().isdigit() else clean
-
-
-def sku_key(text: str) -> str:
-    """Under which two SKUs are the same: letter case and Unicode form don't matter."""
-    return unicodedata.normalize("NFC", text).upper()
-
-
-def option_key(values: Sequence[str]) -> str:
-    return "\x1f".join(_BLANKS.sub(" ", unicodedata.normalize("NFC", value)).strip().casefold() for value in values)
 
 
 def as_csv_text(value: str) -> str:

@@ -64,6 +64,14 @@ class Row:
             return value[: limit - 1].rstrip() + "…"
         return value
 
+    def fitting(self, field: str, *, limit: int) -> str:
+        """One line, left out where it is too long, with a warning: half a telephone number is none."""
+        value = cells.name(self.text(field))
+        if len(value) > limit:
+            self.warn(field, _("This is longer than %(limit)s characters; it was left out.") % {"limit": limit})
+            return ""
+        return value
+
     def html(self, field: str) -> str:
         """Sanitised HTML. Raises: RowRefused if it is absurdly long."""
         value = self.text(field)

@@ -44,6 +44,14 @@ def time_zone(name: str, country: str) -> tuple[str, bool]:
     return "", False
 
 
+def zone_at(country: str, latitude: float | None, longitude: float | None) -> str:
+    """The zone of a country whose town is nearest to the place, or its only one; "" where it can't be told."""
+    own = [(point, zone) for land, point, zone in _table() if land == country]
+    if latitude is None or longitude is None:
+        return own[0][1] if len(own) == 1 else ""
+    return min(own, key=lambda town: _kilometres((latitude, longitude), town[0]), default=((0.0, 0.0), ""))[1]
+
+
 def _point(place: str) -> Point:
     match = _ISO6709.fullmatch(place)
     if match is None:

@@ -80,7 +80,7 @@ class _Parser:
                     continue
 
     def _location(self, row: Row) -> LocationRow:
-        code, name = row.name("code", limit=64), row.name("name")
+        code, name = row.name("code", limit=40), row.name("name", limit=200)
         if not code or not name:
             row.refuse("code" if not code else "name", _("A location has a code and a name."))
         first = self._codes.setdefault(code.casefold(), row.number)
@@ -97,12 +97,12 @@ class _Parser:
             code=code,
             name=name,
             kind=kind,
-            street=row.short("street"),
-            city=row.short("city", limit=120),
-            region=row.short("region", limit=120),
-            postcode=row.short("postcode", limit=20),
+            street=row.short("street", limit=200),
+            city=row.short("city", limit=100),
+            region=row.fitting("region", limit=10),
+            postcode=row.fitting("postcode", limit=20),
             country=country,
-            phone=row.short("phone", limit=40),
+            phone=row.fitting("phone", limit=20),
             email=_email(row),
             time_zone=_time_zone(row),
             latitude=latitude,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from apps.imports.formats import cells
 from apps.imports.formats.headers import aliases
 from apps.imports.formats.issues import Issues
+from apps.imports.formats.records import Record
 from apps.imports.formats.row import Row, RowRefused, usable
 from apps.imports.formats.rows import StockRow
 from apps.imports.formats.sheet import Format, Sheet
@@ -70,6 +71,18 @@ def parse(sheet: Sheet, issues: Issues) -> Iterator[StockRow]:
             yield from _wide(row, places) if places else _long(row)
         except RowRefused:
             continue
+
+
+def places_named(sheet: Sheet) -> list[str]:
+    """The locations that the file names, each once."""
+    places = [sheet.title(name) for name in sheet.fields if name.startswith(_PLACE)]
+    if places:
+        return places
+    silent = Issues()
+    column = sheet.fields["location"]
+    raw = dict.fromkeys(record.cells[column] for record in sheet.records() if column < len(record.cells))
+    named = (Row(sheet, Record(0, ["" for _title in sheet.titles[:column]] + [cell]), silent) for cell in raw)
+    return [name for name in dict.fromkeys(cells.name(row.text("location")) for row in named) if name]
 
 
 def _long(row: Row) -> Iterator[StockRow]:

@@ -40,21 +40,21 @@ class _Parser:
         self._sheet = sheet
         self._issues = issues
         self._seen = Seen()
-        self._options: dict[str, tuple[str, ...] | None] = {}  # by handle; None: the product was refused
+        self._known: dict[str, tuple[str, tuple[str, ...]] | None] = {}  # title and options; None: refused
 
     def product(self, handle: str, rows: list[Row]) -> ProductRow | None:
         if not handle or len(handle) > 255:
             for row in rows:
                 row.error("handle", _("The row has no handle that says which product it belongs to."))
             return None
-        is_continued = handle in self._options
-        if is_continued and self._options[handle] is None:
+        is_continued = handle in self._known
+        if is_continued and self._known[handle] is None:
             return None
         try:
             return self._continued(handle, rows) if is_continued else self._begun(handle, rows)
         except RowRefused:
             if not is_continued:
-                self._options[handle] = None
+                self._known[handle] = None
             return None
 
     def _begun(self, handle: str, rows: list[Row]) -> ProductRow | None:
@@ -62,7 +62,7 @@ class _Parser:
         title = first.name("title")
         if not title:
             first.refuse("title", _("The product has no title."))
-        self._options[handle] = _option_names(rows)
+        self._known[handle] = (title, _option_names(rows))
         variants = self._variants(handle, rows, is_new=True)
         if not variants:
             first.refuse("handle", _("No variant of this product could be read; it was left out."))
@@ -101,13 +101,14 @@ class _Parser:
             rows=len(rows),
             handle=handle,
             is_continued=True,
+            title=(self._known[handle] or ("", ()))[0],
             variants=variants,
             images=images,
         )
 
     def _variants(self, handle: str, rows: list[Row], *, is_new: bool) -> tuple[VariantRow, ...]:
         carrying = [row for row in rows if _is_variant(row)] or (rows[:1] if is_new else [])
-        names = self._options[handle] or ()
+        _title, names = self._known[handle] or ("", ())
         found = []
         for row in carrying:
             try:
@@ -162,8 +163,14 @@ class _Parser:
 def _option_names(rows: list[Row]) -> tuple[str, ...]:
     for row in rows:
         if any(row.raw(f"option{n}_name") for n in (1, 2, 3)):
-            return tuple(row.name(f"option{n}_name", limit=100) for n in (1, 2, 3))
+            return _distinct([row.name(f"option{n}_name", limit=100) for n in (1, 2, 3)])
     return ()
+
+
+def _distinct(names: list[str]) -> tuple[str, ...]:
+    """Two options of one name would be one option."""
+    folded = [name.casefold() for name in names]
+    return tuple(f"{name} {n + 1}" if name and folded[n] in folded[:n] else name for n, name in enumerate(names))
 
 
 def _is_variant(row: Row) -> bool:

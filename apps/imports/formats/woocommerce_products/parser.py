@@ -37,9 +37,11 @@ _TAX = {
     "standard": "standard",
     "parent": "standard",
     "reduced-rate": "reduced",
+    "super-reduced-rate": "super-reduced",
+    "super-reduced": "super-reduced",
     "reduced": "reduced",
-    "zero-rate": "zero",
-    "zero": "zero",
+    "zero-rate": "exempt",
+    "zero": "exempt",
 }
 
 
@@ -90,6 +92,7 @@ class _Parser:
         self._sheet = sheet
         self._seen = Seen()
         self._products: dict[int, bool] = {}  # hash of the handle → whether it was taken
+        self._titles: dict[str, str] = {}  # of products with variations
         self._early: dict[str, list[VariantRow]] = {}  # variations that stand before their parent
         self._numbers = sorted(
             {name.split("_")[0] for name in sheet.fields if name.startswith("attribute")},
@@ -152,6 +155,8 @@ class _Parser:
             row.refuse("name", _("The product has no name."))
         kind = _kind(row, kinds)
         is_parent = any("variable" in name for name in kinds)
+        if is_parent:
+            self._titles[handle] = title
         has_units = not is_parent and kind is not ProductKind.GROUPED
         variants = (self._variant(handle, row, (), kinds),) if has_units else tuple(self._early.pop(handle, ()))
         options = self._families.options.get(handle, set()) if is_parent else set()
@@ -205,6 +210,7 @@ class _Parser:
             rows=len(rows),
             handle=handle,
             is_continued=True,
+            title=self._titles.get(handle, ""),
             variants=tuple(variants),
         )
 
@@ -288,7 +294,7 @@ def _status(row: Row, kind: ProductKind) -> tuple[ProductStatus, bool]:
 
 def _tax_class(row: Row) -> str:
     if row.text("tax_status").casefold() == "none":
-        return "zero"
+        return "exempt"
     text = row.text("tax_class").casefold()
     if text not in _TAX:
         row.warn("tax_class", _("This tax class isn't known; the standard one was taken."))

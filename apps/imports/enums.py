@@ -1,0 +1,36 @@
+"""Closed lists of imports."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class JobState(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+    REFUSED = "refused", _("Refused")
+
+
+class FormatCode(models.TextChoices):
+    SHOPIFY_PRODUCTS = "shopify_products", _("Shopify products")
+    SHOPIFY_INVENTORY = "shopify_inventory", _("Shopify inventory")
+    WOOCOMMERCE_PRODUCTS = "woocommerce_products", _("WooCommerce products")
+    LOCATIONS = "locations", _("Shops and warehouses")
+
+
+class IssueSeverity(models.TextChoices):
+    ERROR = "error", _("Error")
+    WARNING = "warning", _("Warning")
+
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    JobState.QUEUED: frozenset({JobState.RUNNING}),
+    JobState.RUNNING: frozenset({JobState.QUEUED, JobState.DONE, JobState.FAILED, JobState.REFUSED}),
+    JobState.DONE: frozenset(),
+    JobState.FAILED: frozenset({JobState.QUEUED}),
+    JobState.REFUSED: frozenset(),
+}
+"""Running → queued: its time was up, or its worker is gone; it goes on where it stood. Failed → queued: tried again."""
