@@ -15,7 +15,7 @@ from apps.pricing.models import Price, PriceHistory, PriceList
 from apps.stores.models import LegalEntity, Location, SalesChannel
 from tests.factories.stores import LocationFactory, SalesChannelFactory
 from tests.imports.running import bring_in, dump
-from tests.imports.samples import SHOPIFY, shopify, woo
+from tests.imports.samples import shopify, woo
 
 pytestmark = pytest.mark.django_db
 

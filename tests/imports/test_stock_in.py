@@ -33,7 +33,9 @@ def on_hand() -> dict[str, int]:
 
 
 def said() -> list[tuple[int, str]]:
-    return list(ImportIssue.objects.filter(job=ImportJob.objects.latest("id")).order_by("id").values_list("row", "reason"))
+    return list(
+        ImportIssue.objects.filter(job=ImportJob.objects.latest("id")).order_by("id").values_list("row", "reason")
+    )
 
 
 def test_each_location_gets_what_the_file_says_it_has():

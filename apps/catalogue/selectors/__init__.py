@@ -5,4 +5,12 @@ from apps.catalogue.selectors._codes import code_keys, variants_by_code
 from apps.catalogue.selectors._identity import variants_named
 from apps.catalogue.selectors._pages import categories_of, product_page
 
-__all__ = ["categories_of", "code_keys", "product_page", "sellable", "variant_cards", "variants_by_code", "variants_named"]
+__all__ = [
+    "categories_of",
+    "code_keys",
+    "product_page",
+    "sellable",
+    "variant_cards",
+    "variants_by_code",
+    "variants_named",
+]
