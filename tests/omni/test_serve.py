@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from omni import embedded, serve
+from omni import embedded, parts
 from tests.omni.places import (
     ROOT,
     children_of,
@@ -70,9 +70,9 @@ def test_all_parts_come_up_are_restarted_and_end_in_order():
             url = address(said)
             assert url == f"http://127.0.0.1:{wanted}"
             assert status(f"{url}/healthz") == 200
-            parts = children_of(process.pid)
-            assert all(any(mark(name) in command for command in parts.values()) for name in serve.PARTS), parts
-            web, worker = (next(pid for pid in parts if mark(name) in parts[pid]) for name in ("web", "worker"))
+            mine = children_of(process.pid)
+            assert all(any(mark(name) in command for command in mine.values()) for name in parts.PARTS), mine
+            web, worker = (next(pid for pid in mine if mark(name) in mine[pid]) for name in ("web", "worker"))
             assert soon(lambda: len(children_of(web)) == len(children_of(worker)) == 2, within=20)
             below = children_of(web) | children_of(worker)
 
@@ -100,14 +100,14 @@ def alive(pids: dict[int, str]) -> list[int]:
 
 def test_killed_it_leaves_nothing_behind():
     with migrated_place() as state_dir, served(state_dir, "--port", str(free_port())) as (process, _):
-        parts = children_of(process.pid)
-        below = {pid: command for part in parts for pid, command in children_of(part).items()}
-        assert len(parts) >= 5
+        mine = children_of(process.pid)
+        below = {pid: command for part in mine for pid, command in children_of(part).items()}
+        assert len(mine) >= 5
 
         process.kill()
 
-        keepers = {pid for pid, command in parts.items() if "embedded keep" in command}
-        assert soon(lambda: not alive({pid: "" for pid in parts if pid not in keepers}))
+        keepers = {pid for pid, command in mine.items() if "embedded keep" in command}
+        assert soon(lambda: not alive({pid: "" for pid in mine if pid not in keepers}))
         assert gone(state_dir), running(state_dir)
         assert soon(lambda: not alive(below))
 
@@ -179,7 +179,7 @@ def test_tables_older_than_the_program_are_refused_at_the_start():
 
 def test_ports_claimed_in_the_same_moment_differ():
     wanted = free_port()
-    claims = [serve.PortClaims() for _ in range(8)]
+    claims = [parts.PortClaims() for _ in range(8)]
     found: list[int] = []
     threads = [
         threading.Thread(target=lambda c=claim: found.append(c.first_free("127.0.0.1", wanted))) for claim in claims

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import Resolver404, resolve
 
-from omni import connections, embedded, serve
+from omni import connections, embedded, parts, serve
 
 DOORS = [("Shop", "/"), ("Store tablet", "/store/"), ("Admin", "/admin/"), ("REST API", "/api/docs/")]
 
@@ -27,18 +27,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--port", type=int, default=8000, help="port of the pages; the next free one if it is taken"
         )
-        parser.add_argument("--only", default=",".join(serve.PARTS), help=f"parts to run, of {','.join(serve.PARTS)}")
+        parser.add_argument("--only", default=",".join(parts.PARTS), help=f"parts to run, of {','.join(parts.PARTS)}")
 
     def handle(self, *, host: str, port: int, only: str, **_options: object) -> None:
-        parts = [part.strip() for part in only.split(",")]
-        if unknown := set(parts) - set(serve.PARTS):
-            raise CommandError(f"--only knows {', '.join(serve.PARTS)}, not {', '.join(sorted(unknown))}.")
+        wanted = [part.strip() for part in only.split(",")]
+        if unknown := set(wanted) - set(parts.PARTS):
+            raise CommandError(f"--only knows {', '.join(parts.PARTS)}, not {', '.join(sorted(unknown))}.")
         self._check()
         call_command("compile_texts")
         if not (settings.STATIC_ROOT / "staticfiles.json").exists():
             call_command("collectstatic", interactive=False, verbosity=0)
-        claims = serve.PortClaims()
-        plan = self._plan(host, port, parts, claims)
+        claims = parts.PortClaims()
+        plan = self._plan(host, port, wanted, claims)
         lease = embedded.use(settings.STATE_DIR)
         connection.close()
         with lease:
@@ -62,15 +62,15 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError("The database is older than the program: run python manage.py migrate.")
 
-    def _plan(self, host: str, port: int, parts: list[str], claims: serve.PortClaims) -> serve.Plan:
+    def _plan(self, host: str, port: int, only: list[str], claims: parts.PortClaims) -> parts.Plan:
         web_port = claims.first_free(host, port)
         live_port = claims.first_free(host, web_port + 1)
-        own_mailbox = "EMAIL_HOST" not in os.environ and "mail" in parts
+        own_mailbox = "EMAIL_HOST" not in os.environ and "mail" in only
         mail_port = claims.first_free("127.0.0.1", settings.EMAIL_PORT) if own_mailbox else settings.EMAIL_PORT
         if web_port != port:
             self.stdout.write(f"Port {port} is taken: using {web_port}.")
         name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - asked for by who starts it
-        return serve.Plan(
+        return parts.Plan(
             host=host,
             web_port=web_port,
             live_port=live_port,
@@ -81,11 +81,11 @@ class Command(BaseCommand):
             workers=settings.OMNI_WEB_WORKERS,
             threads=settings.OMNI_WEB_THREADS,
             concurrency=settings.OMNI_WORKER_CONCURRENCY,
-            only=parts,
+            only=only,
             own_mailbox=own_mailbox,
         )
 
-    def _announce(self, plan: serve.Plan) -> None:
+    def _announce(self, plan: parts.Plan) -> None:
         public = plan.public_url.rstrip("/")
         lines = ["", f"Omni is ready: {public}/"]
         if "web" in plan.only:
@@ -101,9 +101,9 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _healthy(plan: serve.Plan) -> bool:
-    web = "web" not in plan.only or serve.answers(plan.host, plan.web_port, "/healthz")
-    return web and ("live" not in plan.only or serve.answers(plan.host, plan.live_port, "/live/healthz"))
+def _healthy(plan: parts.Plan) -> bool:
+    web = "web" not in plan.only or parts.answers(plan.host, plan.web_port, "/healthz")
+    return web and ("live" not in plan.only or parts.answers(plan.host, plan.live_port, "/live/healthz"))
 
 
 def _exists(path: str) -> bool:
