@@ -61,6 +61,7 @@ def canonical(entry: AuditEntry) -> str:
 
 
 def chained(previous_hash: str, entry: AuditEntry) -> str:
+    """The seal of an entry: SHA-256, in hex, over the seal before it, a line feed, and the entry's canonical text."""
     return hashlib.sha256(f"{previous_hash}\n{canonical(entry)}".encode()).hexdigest()
 
 

@@ -39,6 +39,7 @@ def cart_by_token(token: str) -> Cart | None:
 
 
 def cart_of_customer(*, customer_id: int, channel_id: int) -> Cart | None:
+    """The open basket of an account."""
     return (
         Cart.objects.select_related("channel", "location")
         .filter(customer_id=customer_id, channel_id=channel_id, state=CartState.OPEN)

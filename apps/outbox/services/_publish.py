@@ -42,6 +42,7 @@ this order. They call `ring_after_commit()` after it."""
 
 
 def ring_after_commit() -> None:
+    """Rings the relay when the caller's transaction has committed."""
     transaction.on_commit(_doorbell.ring)
 
 
