@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "apps.fulfilment",
     "apps.checkout",
     "apps.messaging",
+    "apps.backoffice",
 ]
 
 MIDDLEWARE = [
