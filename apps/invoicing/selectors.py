@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -77,6 +77,11 @@ class DocumentView:
 def documents_of(owner: str) -> tuple[DocumentView, ...]:
     """The owner's documents in the order of issue, with lines: two statements."""
     return _views(FiscalDocument.objects.filter(owner=owner))
+
+
+def documents_of_all(owners: Iterable[str]) -> tuple[DocumentView, ...]:
+    """The documents of several owners in the order of issue: two statements."""
+    return _views(FiscalDocument.objects.filter(owner__in=list(owners)))
 
 
 def document_by_public_id(public_id: uuid.UUID) -> DocumentView | None:

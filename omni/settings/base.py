@@ -26,6 +26,7 @@ OMNI_TEST_CLOCK = env.flag("OMNI_TEST_CLOCK")
 OMNI_WEB_WORKERS = env.number("OMNI_WEB_WORKERS", 2)
 OMNI_WEB_THREADS = env.number("OMNI_WEB_THREADS", 4)
 OMNI_WORKER_CONCURRENCY = env.number("OMNI_WORKER_CONCURRENCY", 2)
+OMNI_API_RATE = env.number("OMNI_API_RATE", 3000)
 OMNI_STYLEGUIDE = env.flag("OMNI_STYLEGUIDE")
 OMNI_ORDER_PAGE = "/{language}/order/{public_id}/{token}/"
 OMNI_HOLD_SECONDS = env.number("OMNI_HOLD_SECONDS", 900)
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
     "apps.checkout",
     "apps.messaging",
     "apps.backoffice",
+    "apps.api",
 ]
 
 MIDDLEWARE = [
@@ -220,9 +222,33 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
-REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+REST_FRAMEWORK: dict[str, object] = {
+    "DEFAULT_SCHEMA_CLASS": "apps.api.schema.EndpointSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "EXCEPTION_HANDLER": "apps.api.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Omni REST API",
+    "DESCRIPTION": "Find, order, prepare and hand over. docs/api.md is the guide.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": [],
+    "SERVE_AUTHENTICATION": [],
+    "PREPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": [],  # our schema classes name enums themselves
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "apiKey": {"type": "http", "scheme": "bearer"},
+            "session": {"type": "apiKey", "in": "cookie", "name": "session"},
+        }
+    },
 }
 
 LOGGING = {

@@ -1,6 +1,6 @@
 """Reading the catalogue."""
 
-from apps.catalogue.selectors._cards import sellable, variant_cards
+from apps.catalogue.selectors._cards import sellable, variant_cards, variant_ids
 from apps.catalogue.selectors._codes import code_keys, variants_by_code
 from apps.catalogue.selectors._identity import variants_named
 from apps.catalogue.selectors._pages import categories_of, product_page
@@ -11,6 +11,7 @@ __all__ = [
     "product_page",
     "sellable",
     "variant_cards",
+    "variant_ids",
     "variants_by_code",
     "variants_named",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
 
 from django.db import connection
 
@@ -75,3 +76,8 @@ def sellable(variant_ids: Collection[int], *, channel_id: int) -> set[int]:
         product__publications__channel_id=channel_id,
     )
     return set(rows.values_list("pk", flat=True))
+
+
+def variant_ids(public_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """The keys behind public ids; unknown ones are left out. One statement."""
+    return dict(Variant.objects.filter(public_id__in=set(public_ids)).values_list("public_id", "pk"))

@@ -50,6 +50,22 @@ def location_by_code(code: str) -> Location:
     return row
 
 
+def location_by_public_id(public_id: UUID) -> Location:
+    """The active location. Raises: NotFound."""
+    row = Location.objects.filter(public_id=public_id, is_active=True).first()
+    if row is None:
+        raise NotFound(field="location")
+    return row
+
+
+def location_by_id(location_id: int) -> Location:
+    """The active location. Raises: NotFound."""
+    row = Location.objects.filter(pk=location_id, is_active=True).first()
+    if row is None:
+        raise NotFound(field="location")
+    return row
+
+
 def locations(*, role: LocationRole | None = None) -> QuerySet[Location]:
     """Active locations with that role, by name."""
     rows = Location.objects.filter(is_active=True)
@@ -59,6 +75,16 @@ def locations(*, role: LocationRole | None = None) -> QuerySet[Location]:
 def location_cards(location_ids: Iterable[int]) -> dict[int, LocationCard]:
     """Cards by id, active or not, in one statement."""
     return {row.pk: _card(row, None) for row in Location.objects.filter(pk__in=set(location_ids))}
+
+
+def location_card(row: Location) -> LocationCard:
+    """A location that is already loaded, as a card. No statement."""
+    return _card(row, None)
+
+
+def cards_by_public_id(public_ids: Iterable[UUID]) -> list[LocationCard]:
+    """Cards of active locations by name; unknown ones are left out. One statement."""
+    return [_card(row, None) for row in locations().filter(public_id__in=set(public_ids))]
 
 
 def nearest(

@@ -1,0 +1,320 @@
+"""Baskets of guests (known by their token) and of customers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import get_language
+
+from apps.api.endpoint import ANYONE, CART_TOKEN, SIGNED_IN, Endpoint, as_guest, now, operation
+from apps.api.idempotency import Key
+from apps.api.shapes import Many, Says, Shape, Text, Whole
+from apps.api.v1 import show
+from apps.api.v1.shapes import Item, OrderLineOut, Place, Slot
+from apps.api.writing import answer
+from apps.carts import selectors as cart_reads
+from apps.carts import services as carts
+from apps.carts.errors import NoSuchCart, NoSuchItem
+from apps.carts.models import Cart
+from apps.carts.services import MAX_LINES, MAX_QUANTITY, WantedLine
+from apps.catalogue import selectors as catalogue
+from apps.checkout import services as checkout
+from apps.core.actor import Actor, ActorKind
+from apps.core.errors import NotFound
+from apps.core.money import Money
+from apps.customers import services as customers
+from apps.fulfilment import selectors as fulfilment
+from apps.orders import selectors as order_reads
+from apps.stores import selectors as stores
+from omni.http import visitor_of
+
+SLOTS = 24
+Quantity = Annotated[int, Whole(1, MAX_QUANTITY)]
+
+
+class CartLineIn(Shape):
+    variant: UUID
+    quantity: Quantity = 1
+
+
+class CartIn(Shape):
+    """A new basket, empty or not."""
+
+    lines: Annotated[tuple[CartLineIn, ...], Many(MAX_LINES)] = ()
+    location: Annotated[UUID | None, Says("The shop where the shopper wants to collect.")] = None
+    channel: Annotated[str, Text(40), Says("Code of the sales channel; the web shop's if left out.")] = ""
+    language: Annotated[str, Text(10), Says("Of the order and its messages; else that of Accept-Language.")] = ""
+
+
+class CartChangeIn(Shape):
+    location: Annotated[UUID | None, Says("The shop where the shopper wants to collect; null for none yet.")]
+
+
+class QuantityIn(Shape):
+    quantity: Annotated[int, Whole(0, MAX_QUANTITY), Says("0 takes the line out.")]
+
+
+class CartLineOut(Shape):
+    """`unit_price` is null for what has no price any more; `left` is null while no shop is chosen."""
+
+    id: UUID
+    item: Item
+    quantity: int
+    unit_price: Money | None
+    total: Money | None
+    left: Annotated[int | None, Says("How many of the wanted units the chosen shop can promise.")]
+
+
+class CartOut(Shape):
+    """A basket with today's prices. Nothing is promised before the checkout."""
+
+    id: UUID
+    state: str
+    location: UUID | None
+    language: str
+    lines: tuple[CartLineOut, ...]
+    units: int
+    total: Money
+    can_be_ordered: bool
+    token: Annotated[str, Says("Only when the basket is new and a guest's: send it as X-Omni-Cart-Token.")] = ""
+
+
+class CheckoutIn(Shape):
+    location: Annotated[UUID | None, Says("The shop of pickup; else the basket's.")] = None
+
+
+class CheckoutOut(Shape):
+    """A draft order: prices are frozen and stock is held until `hold_expires_at`. POST …/orders/{id}/place makes it binding."""
+
+    id: UUID
+    status: str
+    token: Annotated[str, Says("Opens this order later, as X-Omni-Order-Token.")]
+    location: Place
+    lines: tuple[OrderLineOut, ...]
+    total: Money
+    tax: Money
+    is_tax_included: bool
+    promised_at: Annotated[datetime, Says("When it will be ready, if no later time is chosen.")]
+    hold_expires_at: datetime
+    slots: tuple[Slot, ...]
+
+
+class Carts(Endpoint):
+    """Baskets."""
+
+    tag = "carts"
+    needs = {
+        "create": ANYONE,
+        "current": SIGNED_IN,
+        "retrieve": ANYONE,
+        "change": ANYONE,
+        "add_line": ANYONE,
+        "set_quantity": ANYONE,
+        "remove_line": ANYONE,
+        "merge": SIGNED_IN,
+        "checkout": ANYONE,
+    }
+
+    @operation("create_cart", body=CartIn, answers={201: CartOut})
+    def create(self, body: CartIn) -> HttpResponse:
+        """Opens a basket.
+
+        A guest gets its token once, here. A customer who has an open basket gets that one, with the lines added.
+        """
+        channel = stores.channel_by_code(body.channel) if body.channel else stores.default_channel()
+        location = stores.location_by_public_id(body.location) if body.location else None
+        lines = _wanted(body.lines)
+        customer_id = _customer_of(self.actor)
+        if customer_id is not None:
+            mine = cart_reads.cart_of_customer(customer_id=customer_id, channel_id=channel.pk)
+            if mine is not None:
+                return self._add_to(mine, lines, location.pk if location else None)
+        cart, token = carts.create(
+            channel=channel,
+            language=body.language if body.language in channel.languages else _language(channel.languages),
+            visitor_id=visitor_of(self.request) or "",
+            customer_id=customer_id,
+            location_id=location.pk if location else None,
+            lines=lines,
+        )
+        cart.location = location
+        return answer(_shown(cart, token="" if customer_id else token), status=201)
+
+    def _add_to(self, cart: Cart, lines: list[WantedLine], location_id: int | None) -> HttpResponse:
+        for line in lines:
+            carts.add(cart_id=cart.pk, line=line)
+        if location_id is not None:
+            carts.choose_shop(cart_id=cart.pk, location_id=location_id)
+        return answer(_shown(self._reload(cart)), status=201)
+
+    @operation("get_current_cart", answers={200: CartOut})
+    def current(self) -> HttpResponse:
+        """The open basket of the customer who is signed in."""
+        channel = stores.default_channel()
+        customer_id = self.actor.customer_id
+        cart = cart_reads.cart_of_customer(customer_id=customer_id, channel_id=channel.pk) if customer_id else None
+        if cart is None:
+            raise NoSuchCart
+        return answer(_shown(cart))
+
+    @operation("get_cart", answers={200: CartOut}, tokens=(CART_TOKEN,))
+    def retrieve(self, public_id: UUID) -> HttpResponse:
+        """A basket with today's prices, and what the chosen shop has left."""
+        return answer(_shown(self._cart(public_id)))
+
+    @operation("change_cart", body=CartChangeIn, answers={200: CartOut}, tokens=(CART_TOKEN,), key=Key.OPTIONAL)
+    def change(self, public_id: UUID, body: CartChangeIn) -> HttpResponse:
+        """Chooses the shop."""
+        cart = self._cart(public_id)
+        location = stores.location_by_public_id(body.location) if body.location else None
+
+        def work() -> HttpResponse:
+            carts.choose_shop(cart_id=cart.pk, location_id=location.pk if location else None)
+            return answer(_shown(self._reload(cart)))
+
+        return self.once(work, actor=self._owner(cart))
+
+    @operation("add_cart_line", body=CartLineIn, answers={200: CartOut}, tokens=(CART_TOKEN,), key=Key.OPTIONAL)
+    def add_line(self, public_id: UUID, body: CartLineIn) -> HttpResponse:
+        """Puts more units of a variant in."""
+        cart = self._cart(public_id)
+
+        def work() -> HttpResponse:
+            carts.add(cart_id=cart.pk, line=_wanted([body])[0])
+            return answer(_shown(self._reload(cart)))
+
+        return self.once(work, actor=self._owner(cart))
+
+    @operation("set_cart_quantity", body=QuantityIn, answers={200: CartOut}, tokens=(CART_TOKEN,), key=Key.OPTIONAL)
+    def set_quantity(self, public_id: UUID, line_id: UUID, body: QuantityIn) -> HttpResponse:
+        """Sets how many units a line has."""
+        return self._set(public_id, line_id, body.quantity)
+
+    @operation("remove_cart_line", answers={200: CartOut}, tokens=(CART_TOKEN,), key=Key.OPTIONAL)
+    def remove_line(self, public_id: UUID, line_id: UUID) -> HttpResponse:
+        """Takes a line out."""
+        return self._set(public_id, line_id, 0)
+
+    def _set(self, public_id: UUID, line_id: UUID, quantity: int) -> HttpResponse:
+        cart = self._cart(public_id)
+
+        def work() -> HttpResponse:
+            carts.set_quantity(cart_id=cart.pk, line_id=line_id, quantity=quantity)
+            return answer(_shown(self._reload(cart)))
+
+        return self.once(work, actor=self._owner(cart))
+
+    @operation("merge_cart", answers={200: CartOut}, tokens=(CART_TOKEN,))
+    def merge(self, public_id: UUID) -> HttpResponse:
+        """After signing in: the guest's basket becomes the customer's, or joins the one they have.
+
+        Sent again it answers with the customer's basket.
+        """
+        customer_id = _customer_of(self.actor)
+        if customer_id is None:
+            raise NoSuchCart
+        guest = self._cart(public_id)
+        if guest.customer_id is not None:
+            return answer(_shown(guest))
+        return answer(_shown(carts.merge(guest_cart_id=guest.pk, customer_id=customer_id)))
+
+    @operation("begin_checkout", body=CheckoutIn, answers={200: CheckoutOut}, tokens=(CART_TOKEN,), key=Key.OPTIONAL)
+    def checkout(self, public_id: UUID, body: CheckoutIn) -> HttpResponse:
+        """Freezes the prices and holds the stock for some minutes.
+
+        Called again for the same basket it answers with the same draft and gives it more time.
+        """
+        cart = self._cart(public_id)
+        shop_id = stores.location_by_public_id(body.location).pk if body.location else None
+
+        def work() -> HttpResponse:
+            at = now()
+            order = checkout.begin(cart_id=cart.pk, location_id=shop_id, actor=self._owner(cart), now=at)
+            lines = order_reads.lines_of(order)
+            units = sum(line.quantity for line in lines)
+            earliest = order.promised_at or at
+            slots = fulfilment.slots_for(location_id=order.place_id or 0, earliest=earliest, units=units, limit=SLOTS)
+            shown = CheckoutOut(
+                id=order.public_id,
+                status=order.status,
+                token=order_reads.link_token(order),
+                location=show.place(order.place),
+                lines=tuple(show.order_line(line, order.currency) for line in lines),
+                total=Money(order.total_amount, order.currency),
+                tax=Money(order.tax_amount, order.currency),
+                is_tax_included=order.is_tax_included,
+                promised_at=earliest,
+                hold_expires_at=at + timedelta(seconds=settings.OMNI_HOLD_SECONDS),
+                slots=tuple(show.slot(slot) for slot in slots),
+            )
+            return answer(shown)
+
+        return self.once(work, actor=self._owner(cart))
+
+    def _cart(self, public_id: UUID) -> Cart:
+        return cart_reads.cart_for(public_id=public_id, actor=self.actor, token=self.header(CART_TOKEN))
+
+    def _owner(self, cart: Cart) -> Actor:
+        """A customer acts as themselves, whoever holds a guest's token as that basket."""
+        if cart.customer_id is not None and cart.customer_id == self.actor.customer_id:
+            return self.actor
+        return as_guest(self.actor, f"cart:{cart.public_id}")
+
+    def _reload(self, cart: Cart) -> Cart:
+        cart.refresh_from_db()
+        return cart
+
+
+def _wanted(lines: tuple[CartLineIn, ...] | list[CartLineIn]) -> list[WantedLine]:
+    """Raises: NoSuchItem."""
+    if not lines:
+        return []
+    ids = catalogue.variant_ids(line.variant for line in lines)
+    for place, line in enumerate(lines):
+        if line.variant not in ids:
+            raise NoSuchItem(field=f"lines.{place}.variant" if isinstance(lines, tuple) else "variant")
+    return [WantedLine(variant_id=ids[line.variant], quantity=line.quantity) for line in lines]
+
+
+def _customer_of(actor: Actor) -> int | None:
+    """The customer behind a shopper's account, made at their first basket; nobody behind staff and programs."""
+    if actor.customer_id is None and actor.kind is ActorKind.CUSTOMER and actor.user_id is not None:
+        try:
+            return customers.customer_for_user(user_id=actor.user_id)
+        except NotFound:
+            return None
+    return actor.customer_id
+
+
+def _language(spoken: list[str]) -> str:
+    language = (get_language() or "en").split("-")[0]
+    return language if language in spoken else (spoken[0] if spoken else "en")
+
+
+def _shown(cart: Cart, *, token: str = "") -> CartOut:
+    view = cart_reads.view(cart, language=get_language() or cart.language, now=now())
+    return CartOut(
+        id=cart.public_id,
+        state=cart.state,
+        location=cart.location.public_id if cart.location else None,
+        language=cart.language,
+        lines=tuple(
+            CartLineOut(
+                id=line.public_id,
+                item=show.item(line.card),
+                quantity=line.quantity,
+                unit_price=show.money(line.unit_amount, view.currency),
+                total=show.money(line.total_amount, view.currency),
+                left=None if line.left is None else min(line.left, line.quantity),
+            )
+            for line in view.lines
+        ),
+        units=view.units,
+        total=Money(view.total_amount, view.currency),
+        can_be_ordered=view.can_be_ordered,
+        token=token,
+    )

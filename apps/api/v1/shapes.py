@@ -1,0 +1,122 @@
+"""What several resources answer with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from apps.api.shapes import Says, Shape
+from apps.core.money import Money
+
+
+class FieldProblem(Shape):
+    field: str
+    reason: str
+
+
+class ShortItem(Shape):
+    """Units that can't be promised: how many were asked for, and how many are left there."""
+
+    variant: UUID
+    sku: str
+    location: UUID
+    asked: int
+    left: int
+
+
+class Problem(Shape):
+    """RFC 9457. `code` is stable and for programs; `detail` is for people, in the language of Accept-Language."""
+
+    type: Annotated[str, Says("urn:omni:problem:<code>")]
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: tuple[FieldProblem, ...]
+    short: tuple[ShortItem, ...] = ()
+    variant_ids: tuple[UUID, ...] = ()
+    permission: str = ""
+    seconds: Annotated[int, Says("When to try again.")] = 0
+    owed: Money | None = None
+
+
+class Availability(StrEnum):
+    """What everybody may know about stock; exact counts are for staff."""
+
+    IN_STOCK = "in_stock"
+    FEW_LEFT = "few_left"
+    OUT_OF_STOCK = "out_of_stock"
+
+
+FEW = 3
+
+
+def word_for(units: int) -> Availability:
+    if units <= 0:
+        return Availability.OUT_OF_STOCK
+    return Availability.FEW_LEFT if units <= FEW else Availability.IN_STOCK
+
+
+class Place(Shape):
+    """A shop in a few words."""
+
+    id: UUID
+    code: str
+    name: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    phone: str
+    time_zone: str
+
+
+class Item(Shape):
+    """A variant in a few words."""
+
+    variant: UUID
+    name: str
+    option: Annotated[str, Says('Such as "M / Blue".')]
+    sku: str
+    gtin: str
+    image_url: str
+
+
+class Slot(Shape):
+    """A time in which the shop hands over."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    free_units: int
+
+
+class PaymentState(Shape):
+    """How the money of an order stands."""
+
+    status: Annotated[str, Says("unpaid, authorised, partly_paid, paid, overpaid, partly_refunded or refunded")]
+    due: Money
+    paid: Money
+    refunded: Money
+    tenders: tuple[str, ...]
+
+
+class OrderLineOut(Shape):
+    """What was agreed. The quantities tell the truth; statuses are derived from them."""
+
+    id: UUID
+    name: str
+    option: str
+    sku: str
+    image_url: str
+    quantity: int
+    cancelled_quantity: int
+    fulfilled_quantity: int
+    unit_price: Money
+    total: Annotated[Money, Says("Tax included.")]
+    tax: Money
+    tax_percent: Decimal
+    method: str

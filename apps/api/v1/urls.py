@@ -1,0 +1,56 @@
+"""Every address of REST v1, and who answers it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.api.v1.carts import Carts
+from apps.api.v1.locations import Locations
+from apps.api.v1.orders import Orders
+from apps.api.v1.session import Session, TestClock
+from apps.api.v1.store_stock import StoreStock
+from apps.api.v1.store_work import StoreWork
+
+urlpatterns = [
+    path("session", Session.as_view({"get": "retrieve"})),
+    path("test-clock", TestClock.as_view({"get": "retrieve", "post": "move"})),
+    path("locations", Locations.as_view({"get": "list"})),
+    path("locations/<uuid:public_id>", Locations.as_view({"get": "retrieve"})),
+    path("locations/<uuid:public_id>/slots", Locations.as_view({"get": "slots"})),
+    path("availability", Locations.as_view({"get": "availability"})),
+    path("carts", Carts.as_view({"post": "create"})),
+    path("carts/current", Carts.as_view({"get": "current"})),
+    path("carts/<uuid:public_id>", Carts.as_view({"get": "retrieve", "patch": "change"})),
+    path("carts/<uuid:public_id>/lines", Carts.as_view({"post": "add_line"})),
+    path(
+        "carts/<uuid:public_id>/lines/<uuid:line_id>", Carts.as_view({"patch": "set_quantity", "delete": "remove_line"})
+    ),
+    path("carts/<uuid:public_id>/merge", Carts.as_view({"post": "merge"})),
+    path("carts/<uuid:public_id>/checkout", Carts.as_view({"post": "checkout"})),
+    path("orders", Orders.as_view({"get": "list"})),
+    path("orders/<uuid:public_id>", Orders.as_view({"get": "retrieve"})),
+    path("orders/<uuid:public_id>/place", Orders.as_view({"post": "place"})),
+    path("orders/<uuid:public_id>/cancel", Orders.as_view({"post": "cancel"})),
+    path("orders/<uuid:public_id>/progress", Orders.as_view({"get": "progress"})),
+    path("orders/<uuid:public_id>/documents", Orders.as_view({"get": "documents"})),
+    path("orders/<uuid:public_id>/documents/<uuid:document_id>/pdf", Orders.as_view({"get": "pdf"})),
+    path("store/queue", StoreWork.as_view({"get": "queue"})),
+    path("store/pickups", StoreWork.as_view({"get": "find"})),
+    path("store/work/<uuid:public_id>", StoreWork.as_view({"get": "retrieve"})),
+    path("store/work/<uuid:public_id>/accept", StoreWork.as_view({"post": "accept"})),
+    path("store/work/<uuid:public_id>/start", StoreWork.as_view({"post": "start"})),
+    path("store/work/<uuid:public_id>/pick", StoreWork.as_view({"post": "pick"})),
+    path("store/work/<uuid:public_id>/scan", StoreWork.as_view({"post": "scan"})),
+    path("store/work/<uuid:public_id>/pack", StoreWork.as_view({"post": "pack"})),
+    path("store/work/<uuid:public_id>/ready", StoreWork.as_view({"post": "ready"})),
+    path("store/work/<uuid:public_id>/reject", StoreWork.as_view({"post": "reject"})),
+    path("store/work/<uuid:public_id>/short", StoreWork.as_view({"post": "short"})),
+    path("store/work/<uuid:public_id>/take-payment", StoreWork.as_view({"post": "take_payment"})),
+    path("store/work/<uuid:public_id>/hand-over", StoreWork.as_view({"post": "hand_over"})),
+    path("store/put-backs", StoreWork.as_view({"get": "put_backs"})),
+    path("store/put-backs/<uuid:public_id>/restock", StoreWork.as_view({"post": "put_back"})),
+    path("store/stock", StoreStock.as_view({"get": "look_up"})),
+    path("store/stock/receive", StoreStock.as_view({"post": "receive"})),
+    path("store/stock/adjust", StoreStock.as_view({"post": "adjust"})),
+    path("store/stock/count", StoreStock.as_view({"post": "count"})),
+]
