@@ -10,7 +10,7 @@ from django.db import connection
 from apps.discovery.results import Facet, FacetValue
 from apps.discovery.selectors._narrow import BANDS, BRAND, CATEGORY, HERE, PRICE, STOCK, Narrowing, band_code
 
-CAP = 2000
+CAP = 1000
 """Facets count at most so many products; beyond, a shopper narrows down before the figures matter."""
 
 VALUES_PER_GROUP = 40

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.catalogue import text as names
 from apps.core.errors import InvalidInput
+from apps.discovery.languages import scope_term
 
 PRICE, STOCK, CATEGORY, BRAND = "price", "stock", "category", "brand"
 OPTION = "option:"
@@ -33,6 +34,16 @@ WHERE term."group" = 'category' AND term.code = (
 """
 
 
+IN_ORDER = "entry.channel_id = %(channel)s AND entry.language = %(language)s"
+"""The channel and language of a list that is read along an index in its order."""
+
+AFTERWARDS = "entry.channel_id + 0 = %(channel)s AND entry.language || '' = %(language)s"
+"""The same for what words or facets find: written so that no index is read for it, which would list every entry of the
+channel to save a few rows. The scope among words and facets (languages.py) has narrowed them already."""
+
+AMONG_FACETS = f"{AFTERWARDS} AND entry.facets @> ARRAY[%(scope)s]::bigint[]"
+
+
 @dataclass
 class Narrowing:
     """`fixed` holds for every count; `by_group` holds for all counts but the group's own."""
@@ -41,10 +52,18 @@ class Narrowing:
     by_group: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     chosen: dict[str, frozenset[str]] = field(default_factory=dict)
+    has_text: bool = False
 
-    def where(self, *, leaving_out: str = "") -> str:
-        parts = self.fixed + [sql for group, sql in self.by_group.items() if group != leaving_out]
-        return " AND ".join(parts)
+    def where(self, *, leaving_out: str = "", is_in_order: bool = False) -> str:
+        """The condition of a set of entries, or of a list that an index holds in its order."""
+        groups = {group: sql for group, sql in self.by_group.items() if group != leaving_out}
+        if self.has_text:
+            scope = AFTERWARDS
+        elif is_in_order or not (self.fixed or groups.keys() - {PRICE}):
+            scope = IN_ORDER
+        else:
+            scope = AMONG_FACETS
+        return " AND ".join([scope, *self.fixed, *groups.values()])
 
 
 def narrowing(
@@ -59,10 +78,7 @@ def narrowing(
 
     Raises: InvalidInput naming the facet that cannot be read.
     """
-    result = Narrowing(
-        fixed=["entry.channel_id = %(channel)s", "entry.language = %(language)s"],
-        values={"channel": channel_id, "language": language},
-    )
+    result = Narrowing(values={"channel": channel_id, "language": language, "scope": scope_term(channel_id, language)})
     wanted = {group: tuple(dict.fromkeys(codes)) for group, codes in facets.items() if codes}
     for group, codes in wanted.items():
         _check(group, codes)

@@ -9,6 +9,7 @@ from django.db import connection
 
 from apps.catalogue import selectors as catalogue
 from apps.catalogue.shown import ProductView, VariantCard
+from apps.discovery.languages import scope_word
 from apps.discovery.results import ProductPage, ShopStock, Suggestion, VariantOffer
 from apps.discovery.selectors._words import words_of
 from apps.inventory import selectors as inventory
@@ -96,7 +97,7 @@ def suggest(text: str, *, channel_id: int, language: str) -> tuple[Suggestion, .
     words = words_of(text[:200])
     if not words:
         return ()
-    query = " & ".join(f"'{word}':*" for word in words)
+    query = " & ".join([f"'{scope_word(channel_id, language)}'", *(f"'{word}':*" for word in words)])
     with connection.cursor() as cursor:
         cursor.execute(SUGGEST, {"query": query, "channel": channel_id, "language": language, "count": SUGGESTIONS})
         return tuple(

@@ -15,6 +15,7 @@ from apps.catalogue import text as names
 from apps.catalogue.selectors import code_keys
 from apps.core.errors import InvalidInput
 from apps.discovery.errors import BadCursor
+from apps.discovery.languages import scope_word
 from apps.discovery.results import ProductCard, ResultPage
 from apps.discovery.selectors import _cursor, _facets, _words
 from apps.discovery.selectors._narrow import Narrowing, narrowing
@@ -23,7 +24,7 @@ from apps.pricing import selectors as pricing
 from apps.pricing.quotes import ShownPrice
 
 MAX_PAGE = 200
-RANKED = 2000
+RANKED = 1000
 """Of a text that more products match, so many are ranked: who reads on, narrows down instead."""
 
 
@@ -153,7 +154,9 @@ def _match(asked: Narrowing, typed: str, *, language: str) -> str:
     sku, number = code_keys(typed)
     codes = [key for key in (sku, number) if key]
     understood = _words.understand(typed, codes=codes, language=language, channel_id=int(asked.values["channel"]))
-    asked.values |= {"codes": codes, "query": understood.query}
+    scope = scope_word(int(asked.values["channel"]), language)
+    asked.values |= {"codes": codes, "rank": understood.query, "query": f"'{scope}' & ({understood.query})"}
+    asked.has_text = True
     if not understood.query:
         asked.fixed.append("entry.codes && %(codes)s::varchar[]")
     elif understood.is_code:
@@ -176,7 +179,11 @@ def _page(asked: Narrowing, order: _Order, keys: list[Any], *, limit: int, is_ra
 
 
 def _sorted(asked: Narrowing, order: _Order, *, with_keys: bool) -> str:
-    conditions = [asked.where(), *([order.extra] if order.extra else []), *([order.after] if with_keys else [])]
+    conditions = [
+        asked.where(is_in_order=True),
+        *([order.extra] if order.extra else []),
+        *([order.after] if with_keys else []),
+    ]
     return f"""
         SELECT {COLUMNS}, {order.keys} FROM discovery_searchentry entry
         WHERE {" AND ".join(conditions)} ORDER BY {order.order} LIMIT %(count)s
@@ -186,7 +193,7 @@ def _sorted(asked: Narrowing, order: _Order, *, with_keys: bool) -> str:
 def _ranked(asked: Narrowing, *, with_keys: bool) -> str:
     """Exact codes first, then by where and how often the words stand: name, facets, tags, description."""
     after = "WHERE (score, id) < (%(key0)s::bigint, %(key1)s::bigint)" if with_keys else ""
-    rank = "ts_rank('{0.05, 0.2, 0.5, 1}', entry.document, %(query)s::tsquery)" if asked.values["query"] else "0"
+    rank = "ts_rank('{0.05, 0.2, 0.5, 1}', entry.document, %(rank)s::tsquery)" if asked.values["rank"] else "0"
     return f"""
         WITH found AS MATERIALIZED (
             SELECT entry.id, (1000000 * {rank})::bigint

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from apps.core.transactions import in_transaction
-from apps.discovery.languages import configuration
+from apps.discovery.languages import configuration, scope_term, scope_word
 from apps.discovery.services import _sql
 from apps.stores.models import SalesChannel
 
@@ -70,6 +70,8 @@ def _build(asked: dict[str, Any]) -> Built:
                     "language": language,
                     "fallback": channel.default_language,
                     "config": configuration(language),
+                    "scope_term": scope_term(channel.pk, language),
+                    "scope_word": scope_word(channel.pk, language),
                 },
             )
     return Built(written=written, removed=removed, words=_learn(asked, sorted(spoken)))

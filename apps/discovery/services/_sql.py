@@ -148,8 +148,9 @@ SELECT shown.id, %(channel)s, %(language)s, shown.public_id, words.name, words.s
        setweight(to_tsvector('simple', plain.name) || to_tsvector(%(config)s::regconfig, plain.name), 'A')
        || setweight(to_tsvector('simple', plain.facets) || to_tsvector(%(config)s::regconfig, plain.facets), 'B')
        || setweight(to_tsvector('simple', plain.summary) || to_tsvector(%(config)s::regconfig, plain.summary), 'C')
-       || setweight(to_tsvector('simple', plain.description) || to_tsvector(%(config)s::regconfig, plain.description), 'D'),
-       variants.codes, variants.ids, coalesce(facets.ids, '{{}}'), coalesce(stock.places, '{{}}'),
+       || setweight(to_tsvector('simple', plain.description) || to_tsvector(%(config)s::regconfig, plain.description), 'D')
+       || array_to_tsvector(ARRAY[%(scope_word)s]),
+       variants.codes, variants.ids, %(scope_term)s::bigint || coalesce(facets.ids, '{{}}'), coalesce(stock.places, '{{}}'),
        prices.low, prices.high, left(discovery_sort_key(words.name), 300), shown.published_at, omni_now()
 FROM shown
 JOIN variants ON variants.product_id = shown.id
@@ -179,6 +180,7 @@ ALL_WORDS = """
 INSERT INTO discovery_searchword (language, word, shown)
 SELECT %(language)s, left(found.word, 200), ''
 FROM ts_stat('SELECT document FROM discovery_searchentry WHERE language = ' || quote_literal(%(language)s)) found
+WHERE found.word NOT LIKE 'scope:%%'
 ORDER BY 2 ON CONFLICT (language, word) DO NOTHING
 """
 
@@ -186,7 +188,7 @@ WORDS_OF = """
 INSERT INTO discovery_searchword (language, word, shown)
 SELECT DISTINCT entry.language, left(found.word, 200), ''
 FROM discovery_searchentry entry CROSS JOIN LATERAL unnest(tsvector_to_array(entry.document)) found (word)
-WHERE entry.product_id = ANY(%(products)s)
+WHERE entry.product_id = ANY(%(products)s) AND found.word NOT LIKE 'scope:%%'
 ORDER BY 1, 2 ON CONFLICT (language, word) DO NOTHING
 """
 
