@@ -139,16 +139,17 @@ def _migrate_if_empty(state_dir: Path) -> None:
 
 
 def stop(state_dir: Path, *, patience: float = 30.0) -> None:
-    """Asks this checkout's keepers to end their servers, and waits until they have."""
+    """Asks this checkout's keepers to end their servers, waits until they have, and insists when they do not."""
     for name in _keeper.SERVERS:
         lock = _keeper.keeper_lock(state_dir.absolute(), name)
-        if not lock.exists() or not _locks.held(lock):
-            continue
-        with contextlib.suppress(FileNotFoundError, ValueError, ProcessLookupError):
-            os.kill(int(_keeper.pid_file(state_dir.absolute(), name).read_text(encoding="utf-8")), signal.SIGTERM)
-        end = time.monotonic() + patience
-        while _locks.held(lock) and time.monotonic() < end:
-            time.sleep(0.05)
+        for number, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 5.0)):
+            if not lock.exists() or not _locks.held(lock):
+                break
+            with contextlib.suppress(FileNotFoundError, ValueError, ProcessLookupError):
+                os.kill(int(_keeper.pid_file(state_dir.absolute(), name).read_text(encoding="utf-8")), number)
+            end = time.monotonic() + seconds
+            while _locks.held(lock) and time.monotonic() < end:
+                time.sleep(0.05)
 
 
 def remove(state_dir: Path) -> None:

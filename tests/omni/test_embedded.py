@@ -158,6 +158,15 @@ def test_a_first_start_that_was_cut_off_is_begun_anew():
             assert session.execute("SELECT current_setting('data_checksums')").fetchone() == ("on",)
 
 
+def test_a_keeper_that_does_not_listen_is_ended_all_the_same():
+    with place() as state_dir, embedded.use(state_dir):
+        os.kill(pid_of(state_dir, "embedded keep postgres"), signal.SIGSTOP)
+
+        embedded.stop(state_dir, patience=0.5)
+
+        assert gone(state_dir), running(state_dir)
+
+
 def test_two_checkouts_stand_side_by_side():
     with place("one") as one, place("two") as two, embedded.use(one), embedded.use(two):
         for n, state_dir in enumerate((one, two)):
