@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
@@ -10,8 +11,10 @@ from omni.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("apps.api.urls")),
     path("", include("omni.design.urls")),
+    *i18n_patterns(path("accounts/", include("allauth.urls")), path("", include("apps.storefront.urls"))),
 ]
+handler404 = "apps.storefront.views.errors.not_found"
+handler403 = "apps.storefront.views.errors.forbidden"

@@ -38,6 +38,11 @@ def lines_of(order: Order) -> list[OrderLine]:
     return list(OrderLine.objects.filter(order=order).order_by("position"))
 
 
+def orders_for_customer(customer_id: int) -> QuerySet[Order]:
+    """What a customer has ordered themselves, newest first, whatever else they may see."""
+    return Order.objects.exclude(status=OrderStatus.DRAFT).filter(customer_id=customer_id).order_by("-pk")
+
+
 def link_token(order: Order) -> str:
     """The secret in the link that mails carry; raising the order's link counter revokes it."""
     return derived_token(LINK, order.public_id, order.link_counter)

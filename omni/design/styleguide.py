@@ -65,5 +65,9 @@ def _lists() -> dict[str, Any]:
             {"href": "#count", "label": _("Count"), "icon": "count"},
         ],
         "languages": [{"code": "en", "name": "English", "href": "#", "current": True}, {"code": "es", "name": "Español", "href": "#"}],
+        "hours": [
+            {"day": _("Saturday"), "text": "10:00–14:00, 17:00–20:30"},
+            {"day": _("Sunday"), "text": _("Closed"), "is_today": True},
+        ],
         "pages": [1, 2, 3, None, 9],
     }  # fmt: skip

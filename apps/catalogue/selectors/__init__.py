@@ -3,13 +3,19 @@
 from apps.catalogue.selectors._cards import sellable, variant_cards, variant_ids
 from apps.catalogue.selectors._codes import code_keys, variants_by_code
 from apps.catalogue.selectors._identity import variants_named
+from apps.catalogue.selectors._ids import variant_ids
 from apps.catalogue.selectors._pages import categories_of, product_page
+from apps.catalogue.selectors._shelves import MenuEntry, ShelfView, shelf, shelves
 
 __all__ = [
+    "MenuEntry",
+    "ShelfView",
     "categories_of",
     "code_keys",
     "product_page",
     "sellable",
+    "shelf",
+    "shelves",
     "variant_cards",
     "variant_ids",
     "variants_by_code",

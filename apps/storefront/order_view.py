@@ -1,0 +1,159 @@
+"""An order as its customer reads it: what happened, what happens now, what to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_datetime
+from django.utils.translation import gettext as _
+
+from apps.core.money import Money
+from apps.fulfilment import selectors as fulfilment_reads
+from apps.fulfilment.enums import OPEN, Status
+from apps.fulfilment.models import FulfilmentOrder
+from apps.fulfilment.selectors import Step
+from apps.orders.enums import OrderStatus
+from apps.orders.models import Order, OrderLine
+from apps.payments.selectors import PaymentStatus
+from apps.storefront import wording
+
+ICONS = {"placed": "receipt", "accepted": "shop", "picking": "box", "ready": "bag", "collected": "heart"}
+TONES = {
+    Status.READY: "good", Status.COLLECTED: "good", Status.REJECTED: "bad", Status.EXPIRED: "bad", Status.CANCELLED: "bad",
+}  # fmt: skip
+
+
+def units(order: Order) -> int:
+    return sum(line.quantity for line in order.lines.all())
+
+
+def money_and_lines(order: Order) -> dict[str, Any]:
+    """What pages of an order show of its goods and its money."""
+    return {
+        "lines": [_line(line, order.currency) for line in order.lines.all()],
+        "total": Money(order.total_amount, order.currency),
+        "tax": Money(order.tax_amount, order.currency),
+        "tax_note": wording.tax_note(is_tax_included=order.is_tax_included),
+    }
+
+
+def state_of(order: Order, work: FulfilmentOrder | None) -> tuple[str, str]:
+    """A word for the list of orders, and its colour."""
+    if order.status == OrderStatus.CANCELLED or work is None:
+        return _("Cancelled"), "bad"
+    words = {
+        Status.ASSIGNED: _("Sent to the shop"),
+        Status.ACCEPTED: _("In the shop"),
+        Status.PICKING: _("Being packed"),
+        Status.PACKED: _("Being packed"),
+        Status.READY: _("Ready to pick up"),
+        Status.COLLECTED: _("Picked up"),
+        Status.REJECTED: _("Not possible"),
+        Status.EXPIRED: _("Not picked up"),
+        Status.CANCELLED: _("Cancelled"),
+    }
+    return words[Status(work.status)], TONES.get(Status(work.status), "info")
+
+
+def headline(order: Order, work: FulfilmentOrder | None, *, now: datetime, language: str) -> tuple[str, str]:
+    """What the page says first, and the sentence below it."""
+    if order.status == OrderStatus.CANCELLED or work is None or work.status == Status.CANCELLED:
+        return _("This order is cancelled"), _(
+            "The shop keeps the things. You paid nothing for them, or get it back at the desk."
+        )
+    zone, place = work.location.time_zone, work.location.name
+    if work.status == Status.READY:
+        until = work.collect_by or now
+        when = (
+            f"{wording.day(until, zone, now=now, language=language)}, {wording.clock(until, zone, language=language)}"
+        )
+        return _("Ready for you"), _("Your things wait at %(shop)s until %(when)s.") % {"shop": place, "when": when}
+    if work.status == Status.COLLECTED:
+        return _("You have it. Enjoy!"), _("Something is not right? Bring it back to any of our shops.")
+    if work.status == Status.EXPIRED:
+        return _("You did not come in time"), _(
+            "The shop has put your things back on the shelf. You can order them again."
+        )
+    if work.status == Status.REJECTED:
+        return _("The shop could not pack it"), _("We are sorry. You do not have to do anything, and you pay nothing.")
+    promise = wording.from_when(work.promised_at, zone, now=now, language=language)
+    return _("Thank you, we have your order"), _("%(when)s at %(shop)s. We write to you when it is ready.") % {
+        "when": promise,
+        "shop": place,
+    }
+
+
+def steps(work: FulfilmentOrder | None, *, now: datetime, language: str) -> list[dict[str, str]]:
+    """The timeline: done, now, next; an order that ended otherwise stops there."""
+    if work is None:
+        return []
+    reached = fulfilment_reads.progress(work)
+    titles = _titles()
+    last = max((index for index, step in enumerate(reached) if step.at), default=-1)
+    rows = []
+    for index, step in enumerate(reached):
+        state = "done" if index <= last else "now" if index == last + 1 else "next"
+        if step.code in {Status.REJECTED, Status.EXPIRED, Status.CANCELLED}:
+            state = "stopped"
+        title = _doing().get(step.code, "") if state == "now" else ""
+        rows.append({"state": state, "title": title or titles[step.code], "text": _at(step, work, state, now, language), "icon": ICONS.get(step.code, "close")})  # fmt: skip
+    return rows
+
+
+def can_cancel(order: Order, work: FulfilmentOrder | None, paid: PaymentStatus) -> bool:
+    """Whether the customer may still cancel here; what was paid in the shop is undone there."""
+    is_open = order.status == OrderStatus.PLACED and work is not None and work.status in OPEN
+    return is_open and paid.captured_amount <= paid.refunded_amount
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "placed": _("We have your order"),
+        "accepted": _("The shop has seen it"),
+        "picking": _("The shop is packing it"),
+        "ready": _("Ready to pick up"),
+        "collected": _("You have it"),
+        "rejected": _("The shop could not pack it"),
+        "expired": _("Not picked up in time"),
+        "cancelled": _("Cancelled"),
+    }
+
+
+def _doing() -> dict[str, str]:
+    """What the step that comes next looks like from here."""
+    return {
+        "accepted": _("The shop is looking at it"),
+        "picking": _("The shop packs it next"),
+        "ready": _("The shop is packing it"),
+        "collected": _("Come and pick it up"),
+    }
+
+
+def _at(step: Step, work: FulfilmentOrder, state: str, now: datetime, language: str) -> str:
+    zone = work.location.time_zone
+    if step.at is not None:
+        day = wording.capital(wording.day(step.at, zone, now=now, language=language))
+        return f"{day}, {wording.clock(step.at, zone, language=language)}"
+    if step.code == "ready" and state in {"now", "next"}:
+        return wording.from_when(work.promised_at, zone, now=now, language=language)
+    return ""
+
+
+def _line(line: OrderLine, currency: str) -> dict[str, Any]:
+    note = ""
+    if line.cancelled_quantity:
+        note = _("%(n)s cancelled") % {"n": line.cancelled_quantity}
+    return {
+        "name": line.description,
+        "option_text": line.option_text,
+        "image": line.image_url,
+        "quantity": line.quantity,
+        "total": Money(line.total_amount, currency),
+        "note": note,
+    }
+
+
+def day_of(order: Order, language: str) -> str:
+    """The day of the order in a list."""
+    return str(format_datetime(order.placed_at, "d MMM y", locale=language)) if order.placed_at else ""

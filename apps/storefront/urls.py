@@ -1,0 +1,31 @@
+"""The shopper's addresses, each under its language: /en/…, /es/…."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.storefront.views import cart, checkout, home, listing, orders, product, shops
+
+app_name = "storefront"
+
+ORDER = "order/<uuid:public_id>/<str:token>/"
+urlpatterns = [
+    path("", home.page, name="home"),
+    path("search/", listing.search, name="search"),
+    path("search/suggest/", listing.suggest, name="suggest"),
+    path("c/<str:slug>/", listing.category, name="category"),
+    path("p/<str:slug>/", product.page, name="product"),
+    path("p/<str:slug>/availability/", product.availability, name="availability"),
+    path("shops/", shops.index, name="shops"),
+    path("shops/near/", shops.near, name="shops_near"),
+    path("shops/choose/", shops.choose, name="choose_shop"),
+    path("shops/<str:code>/", shops.detail, name="shop"),
+    path("basket/", cart.show, name="cart"),
+    path("basket/add/", cart.add, name="add_to_cart"),
+    path("basket/quantity/", cart.set_quantity, name="set_quantity"),
+    path("basket/checkout/", cart.begin, name="begin_checkout"),
+    path("checkout/<uuid:public_id>/<str:token>/", checkout.page, name="checkout"),
+    path(ORDER, orders.show, name="order"),
+    path(f"{ORDER}cancel/", orders.cancel, name="cancel"),
+    path("account/", orders.account, name="account"),
+]

@@ -1,0 +1,42 @@
+"""The start: what the house is about, and what is in."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_GET
+
+from apps.core import clock
+from apps.discovery import selectors as discovery
+from apps.discovery.selectors import Sort
+from apps.storefront import finding, wording
+from apps.storefront.visit import visit_of
+from apps.stores import selectors as stores
+from omni.http import anyone
+
+SHOWN = 8
+SPREAD = 12
+"""Only every so-manieth of the newest is shown, so that the start is not one department's."""
+
+
+@anyone
+@require_GET
+def page(request: HttpRequest) -> TemplateResponse:
+    visit = visit_of(request)
+    now = clock.now()
+    shop = visit.shop
+    found = discovery.search(
+        channel_id=visit.channel.pk,
+        language=visit.language,
+        facets={finding.STOCK: [finding.HERE]} if shop else {},
+        location_id=shop.pk if shop else None,
+        sort=Sort.NEWEST,
+        with_facets=False,
+        limit=SHOWN * SPREAD,
+        now=now,
+    )
+    opening = ""
+    if shop is not None:
+        opening = wording.opening(stores.schedule(location_id=shop.pk), now=now, language=visit.language)[1]
+    values = {"cards": finding.cards(found.cards[:: max(1, len(found.cards) // SHOWN)][:SHOWN]), "opening": opening}
+    return TemplateResponse(request, "storefront/home.html", values)

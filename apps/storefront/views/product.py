@@ -1,0 +1,135 @@
+"""A product: pictures, options, price, and one box that says where and when it can be had."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_GET
+
+from apps.core import clock, live
+from apps.discovery import selectors as discovery
+from apps.discovery.results import ProductPage, VariantOffer
+from apps.storefront import finding, options, seo, wording
+from apps.storefront.box import box
+from apps.storefront.visit import Visit, visit_of
+from omni.http import anyone
+
+VARIANT = "v"
+
+
+@anyone
+@require_GET
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The product; ?v= names the variant. A slug of another language leads to this one's."""
+    visit = visit_of(request)
+    found = _found(visit, slug)
+    product = found.product
+    if product.slug and product.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("storefront:product", args=[product.slug]))
+    offer = _chosen(request, found)
+    path = reverse("storefront:product", args=[slug])
+    price, was = finding.price_of(offer.price if offer else None)
+    values: dict[str, Any] = {
+        **_box_values(visit, found, offer, slug),
+        "product": product,
+        "variant": offer.variant if offer else None,
+        "pictures": _pictures(found, offer),
+        "options": options.rows(found, offer, path=path, parameter=VARIANT),
+        "price": price,
+        "was": was,
+        "tax_note": wording.tax_note(is_tax_included=offer.price.is_tax_included) if offer and offer.price else "",
+        "is_gone": offer is None
+        or not (offer.available or any(shop.units.get(offer.variant.id) for shop in found.shops)),
+        "trail": _trail(found),
+        "addresses": _addresses(product.slugs, offer, request),
+        "json_ld": seo.product(found, path=path),
+    }
+    if offer is not None:
+        values |= {"live_topics": live.sign_topic(f"stock:{offer.variant.id}"), "live_url": settings.OMNI_LIVE_URL}
+    return TemplateResponse(request, "storefront/product.html", values)
+
+
+@anyone
+@require_GET
+def availability(request: HttpRequest, slug: str) -> TemplateResponse:
+    """The box alone, for the page that hears that stock has changed."""
+    visit = visit_of(request)
+    found = _found(visit, slug)
+    return TemplateResponse(
+        request, "storefront/_availability.html", _box_values(visit, found, _chosen(request, found), slug)
+    )
+
+
+def _found(visit: Visit, slug: str) -> ProductPage:
+    shop = visit.shop
+    near = (
+        (shop.latitude, shop.longitude) if shop and shop.latitude is not None and shop.longitude is not None else None
+    )
+    found = discovery.product_page(
+        slug=slug,
+        language=visit.language,
+        channel_id=visit.channel.pk,
+        location_id=shop.pk if shop else None,
+        near=near,
+        now=clock.now(),
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _chosen(request: HttpRequest, found: ProductPage) -> VariantOffer | None:
+    """The variant that the address names; else the first that the shop has, that any shop has, that there is."""
+    try:
+        wanted = uuid.UUID(request.GET.get(VARIANT, ""))
+    except ValueError:
+        wanted = None
+    for offer in found.variants:
+        if offer.variant.public_id == wanted:
+            return offer
+    ranked = sorted(found.variants, key=lambda offer: (not offer.available, not options.anywhere(found, offer)))
+    return ranked[0] if ranked else None
+
+
+def _box_values(visit: Visit, found: ProductPage, offer: VariantOffer | None, slug: str) -> dict[str, Any]:
+    path = reverse("storefront:product", args=[slug])
+    query = f"?{urlencode({VARIANT: str(offer.variant.public_id)})}" if offer else ""
+    return {
+        "availability": box(visit, found, offer, now=clock.now()),
+        "stock_topic": f"stock:{offer.variant.id}" if offer else "",
+        "availability_src": reverse("storefront:availability", args=[slug]) + query,
+        "product_path": path + query,
+    }
+
+
+def _pictures(found: ProductPage, offer: VariantOffer | None) -> list[Any]:
+    """All pictures, the variant's own first."""
+    own = offer.variant.image_url if offer else ""
+    return (
+        sorted(found.product.pictures, key=lambda picture: picture.url != own) if own else list(found.product.pictures)
+    )
+
+
+def _trail(found: ProductPage) -> list[tuple[str, str]]:
+    above = [
+        (reverse("storefront:category", args=[one.slug]), one.name) for one in found.product.categories if one.slug
+    ]
+    return [(reverse("storefront:home"), _("Home")), *above]
+
+
+def _addresses(slugs: dict[str, str], offer: VariantOffer | None, request: HttpRequest) -> dict[str, str]:
+    query = f"?{urlencode({VARIANT: str(offer.variant.public_id)})}" if offer and VARIANT in request.GET else ""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        if language in slugs:
+            with override(language):
+                found[language] = reverse("storefront:product", args=[slugs[language]]) + query
+    return found

@@ -1,0 +1,124 @@
+"""What every page of a visit shows: the channel, the chosen shop, the basket. Each part is asked for once, when it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+
+from apps.carts import selectors as cart_reads
+from apps.carts import services as carts
+from apps.carts.models import Cart
+from apps.catalogue import selectors as catalogue
+from apps.catalogue.selectors import MenuEntry
+from apps.core.actor import Actor
+from apps.core.errors import NotFound
+from apps.customers import services as customers
+from apps.stores import selectors as stores
+from apps.stores.models import Location, SalesChannel
+from omni.http import forget_cookie, keep_cookie
+
+_PREFIX: Final = "__Host-" if settings.SESSION_COOKIE_SECURE else ""
+CART_COOKIE: Final = f"{_PREFIX}cart"
+SHOP_COOKIE: Final = f"{_PREFIX}shop"
+YEAR_SECONDS: Final = 31_536_000
+
+
+@dataclass
+class Visit:
+    """One request of a shopper."""
+
+    request: HttpRequest
+
+    @property
+    def actor(self) -> Actor:
+        return cast("Actor", self.request.actor)  # type: ignore[attr-defined]
+
+    @property
+    def language(self) -> str:
+        return (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+    @cached_property
+    def channel(self) -> SalesChannel:
+        return stores.default_channel()
+
+    @cached_property
+    def shop(self) -> Location | None:
+        """The shop that the shopper chose, while it hands over orders."""
+        code = self.request.COOKIES.get(SHOP_COOKIE, "")
+        if not code or len(code) > 64:
+            return None
+        try:
+            shop = stores.location_by_code(code)
+        except NotFound:
+            return None
+        return shop if shop.is_active and shop.hosts_pickup else None
+
+    @cached_property
+    def cart(self) -> Cart | None:
+        """The open basket: the account's own, or the one whose token the browser holds."""
+        if self.actor.customer_id is not None:
+            return cart_reads.cart_of_customer(customer_id=self.actor.customer_id, channel_id=self.channel.pk)
+        token = self.request.COOKIES.get(CART_COOKIE, "")
+        return cart_reads.cart_by_token(token) if token else None
+
+    @cached_property
+    def units(self) -> int:
+        return cart_reads.units_in(self.cart) if self.cart is not None else 0
+
+    @cached_property
+    def categories(self) -> tuple[MenuEntry, ...]:
+        return catalogue.shelves(channel_id=self.channel.pk, language=self.language)
+
+    @cached_property
+    def path(self) -> str:
+        return self.request.get_full_path()
+
+
+def visit_of(request: HttpRequest) -> Visit:
+    """The visit of this request, the same one wherever it is asked for."""
+    found: Visit | None = getattr(request, "storefront_visit", None)
+    if found is None:
+        found = Visit(request)
+        request.storefront_visit = found  # type: ignore[attr-defined]
+    return found
+
+
+def context(request: HttpRequest) -> Mapping[str, object]:
+    """Context processor: `visit` for the pages' frame; it costs nothing where no page asks."""
+    return {"visit": visit_of(request)}
+
+
+def open_cart(visit: Visit) -> tuple[Cart, str | None]:
+    """The visitor's basket, opened now if there is none; with the token that a guest's browser must keep."""
+    if visit.cart is not None:
+        return visit.cart, None
+    customer_id = visit.actor.customer_id
+    if customer_id is None and visit.actor.user_id is not None:
+        customer_id = customers.customer_for_user(user_id=visit.actor.user_id)
+    cart, token = carts.create(
+        channel=visit.channel,
+        language=visit.language,
+        visitor_id=visit.actor.visitor_id or "",
+        customer_id=customer_id,
+        location_id=visit.shop.pk if visit.shop else None,
+    )
+    return cart, token if customer_id is None else None
+
+
+def keep_cart(response: HttpResponseBase, token: str | None) -> None:
+    if token is not None:
+        keep_cookie(response, CART_COOKIE, token, seconds=YEAR_SECONDS)
+
+
+def forget_cart(response: HttpResponseBase) -> None:
+    forget_cookie(response, CART_COOKIE)
+
+
+def keep_shop(response: HttpResponseBase, code: str) -> None:
+    keep_cookie(response, SHOP_COOKIE, code, seconds=YEAR_SECONDS)
