@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from apps.carts import selectors as cart_reads
@@ -27,6 +27,7 @@ _PREFIX: Final = "__Host-" if settings.SESSION_COOKIE_SECURE else ""
 CART_COOKIE: Final = f"{_PREFIX}cart"
 SHOP_COOKIE: Final = f"{_PREFIX}shop"
 YEAR_SECONDS: Final = 31_536_000
+LONGEST_TOKEN: Final = 200
 
 
 @dataclass
@@ -44,8 +45,19 @@ class Visit:
         return (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]
 
     @cached_property
+    def open_channel(self) -> SalesChannel | None:
+        """Where we sell; None in an installation that sells nowhere yet."""
+        try:
+            return stores.default_channel()
+        except NotFound:
+            return None
+
+    @property
     def channel(self) -> SalesChannel:
-        return stores.default_channel()
+        """Where we sell. Raises: Http404."""
+        if self.open_channel is None:
+            raise Http404
+        return self.open_channel
 
     @cached_property
     def shop(self) -> Location | None:
@@ -62,9 +74,11 @@ class Visit:
     @cached_property
     def cart(self) -> Cart | None:
         """The open basket: the account's own, or the one whose token the browser holds."""
+        if self.open_channel is None:
+            return None
         if self.actor.customer_id is not None:
             return cart_reads.cart_of_customer(customer_id=self.actor.customer_id, channel_id=self.channel.pk)
-        token = self.request.COOKIES.get(CART_COOKIE, "")
+        token = self.request.COOKIES.get(CART_COOKIE, "")[:LONGEST_TOKEN]
         return cart_reads.cart_by_token(token) if token else None
 
     @cached_property
@@ -73,7 +87,10 @@ class Visit:
 
     @cached_property
     def categories(self) -> tuple[MenuEntry, ...]:
-        return catalogue.shelves(channel_id=self.channel.pk, language=self.language)
+        """The menu; empty until there is something to sell."""
+        if self.open_channel is None:
+            return ()
+        return catalogue.shelves(channel_id=self.open_channel.pk, language=self.language)
 
     @cached_property
     def path(self) -> str:

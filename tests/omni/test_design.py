@@ -107,6 +107,7 @@ def test_text_has_the_contrast_of_wcag_aa(theme: int):
     assert {pair: ratio for pair, ratio in edges.items() if ratio < 3} == {}
 
 
+@pytest.mark.django_db
 def test_style_guide_is_closed_by_default(client: Client, settings):
     settings.OMNI_STYLEGUIDE = False
 

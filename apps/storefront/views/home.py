@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET
 
 from apps.core import clock
 from apps.discovery import selectors as discovery
+from apps.discovery.results import ProductCard
 from apps.discovery.selectors import Sort
 from apps.storefront import finding, wording
-from apps.storefront.visit import visit_of
+from apps.storefront.visit import Visit, visit_of
 from apps.stores import selectors as stores
 from omni.http import anyone
 
@@ -25,7 +29,18 @@ def page(request: HttpRequest) -> TemplateResponse:
     visit = visit_of(request)
     now = clock.now()
     shop = visit.shop
-    found = discovery.search(
+    found = _newest(visit, now) if visit.categories else ()
+    opening = ""
+    if shop is not None:
+        opening = wording.opening(stores.schedule(location_id=shop.pk), now=now, language=visit.language)[1]
+    values = {"cards": finding.cards(found[:: max(1, len(found) // SHOWN)][:SHOWN]), "opening": opening}
+    return TemplateResponse(request, "storefront/home.html", values)
+
+
+def _newest(visit: Visit, now: datetime) -> Sequence[ProductCard]:
+    """What came last, of what the chosen shop has."""
+    shop = visit.shop
+    return discovery.search(
         channel_id=visit.channel.pk,
         language=visit.language,
         facets={finding.STOCK: [finding.HERE]} if shop else {},
@@ -34,9 +49,4 @@ def page(request: HttpRequest) -> TemplateResponse:
         with_facets=False,
         limit=SHOWN * SPREAD,
         now=now,
-    )
-    opening = ""
-    if shop is not None:
-        opening = wording.opening(stores.schedule(location_id=shop.pk), now=now, language=visit.language)[1]
-    values = {"cards": finding.cards(found.cards[:: max(1, len(found.cards) // SHOWN)][:SHOWN]), "opening": opening}
-    return TemplateResponse(request, "storefront/home.html", values)
+    ).cards
