@@ -18,7 +18,7 @@ FEW = 3
 
 
 def day(at: datetime, zone: str, *, now: datetime, language: str) -> str:
-    """ "today", "tomorrow", else the weekday and date, as the place's calendar has it."""
+    """Says "today", "tomorrow", else the weekday and date, as the place's calendar has it."""
     there, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
     if there == today:
         return _("today")
@@ -32,7 +32,7 @@ def clock(at: datetime, zone: str, *, language: str) -> str:
 
 
 def from_when(at: datetime, zone: str, *, now: datetime, language: str) -> str:
-    """ "Today from 15:30"."""
+    """Begins a sentence: "Today from 15:30"."""
     return capital(within(at, zone, now=now, language=language))
 
 
