@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -54,7 +55,7 @@ class ImportJobAdmin(GuardedAdmin):
     class Media:
         js = ["imports/progress.js"]
 
-    def has_change_permission(self, request: HttpRequest, obj: ImportJob | None = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         return False
 
     def get_fields(self, request: HttpRequest, obj: ImportJob | None = None) -> list[str]:  # noqa: ARG002
