@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final, TypeVar, cast
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -55,6 +56,7 @@ class Operation:
     query: type[Shape] | None = None
     key: Key = Key.NONE
     tokens: tuple[str, ...] = ()
+    takes_file: bool = False
 
 
 def operation(
@@ -65,6 +67,7 @@ def operation(
     query: type[Shape] | None = None,
     key: Key = Key.NONE,
     tokens: tuple[str, ...] = (),
+    takes_file: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Declares the method as operation `name`; its docstring is the description."""
 
@@ -77,6 +80,7 @@ def operation(
             query=query,
             key=key,
             tokens=tokens,
+            takes_file=takes_file,
         )
         return handler
 
@@ -127,11 +131,13 @@ class Endpoint(ViewSet):
         self.key = idempotency.key_of(request, spec.key)
         if spec.query is not None:
             parts["query"] = reading.read_query(spec.query, request.GET)
-        if spec.body is not None:
+        self.data = None
+        if spec.takes_file and spec.body is not None:
+            parts["file"] = self._file(request)
+            parts["body"] = reading.read_query(spec.body, request.POST)
+        elif spec.body is not None:
             self.data = self._body(request)
             parts["body"] = reading.read_body(spec.body, self.data)
-        else:
-            self.data = None
         return self._run(lambda: handler(**parts))
 
     @property
@@ -195,6 +201,14 @@ class Endpoint(ViewSet):
         if request.content_type != "application/json":
             raise errors.NotJson
         return reading.parse_json(raw)
+
+    def _file(self, request: HttpRequest) -> UploadedFile:
+        if request.content_type != "multipart/form-data":
+            raise errors.NotForm
+        file = request.FILES.get("file")
+        if not isinstance(file, UploadedFile):
+            raise errors.FileMissing(field="file")
+        return file
 
     @classmethod
     def as_view(cls, actions: Any = None, **initkwargs: Any) -> Any:

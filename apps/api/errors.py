@@ -35,6 +35,17 @@ class NotJson(DomainError):
     message = _("Send the body as application/json.")
 
 
+class NotForm(DomainError):
+    code = "api.not_form"
+    status = 415
+    message = _("Send the file as multipart/form-data, in the part named file.")
+
+
+class FileMissing(InvalidInput):
+    code = "api.file_missing"
+    message = _("Send the file in the part named file.")
+
+
 class BodyTooLarge(DomainError):
     code = "api.body_too_large"
     status = 413

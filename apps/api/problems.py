@@ -9,8 +9,8 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
-from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from psycopg_pool import PoolTimeout
@@ -140,5 +140,5 @@ _KNOWN: Final[tuple[tuple[tuple[type[Exception], ...], Callable[[], DomainError]
     ((DjangoPermissionDenied, drf.PermissionDenied, drf.NotAuthenticated), PermissionDenied),
     ((drf.MethodNotAllowed,), errors.MethodNotAllowed),
     ((drf.UnsupportedMediaType,), errors.NotJson),
-    ((drf.ParseError, drf.NotAcceptable), InvalidInput),
+    ((drf.ParseError, drf.NotAcceptable, BadRequest, SuspiciousOperation), InvalidInput),
 )

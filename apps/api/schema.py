@@ -89,7 +89,14 @@ class EndpointSchema(AutoSchema):
         return [self.view.tag] if self.spec else list(super().get_tags())
 
     def get_request_serializer(self) -> Any:
-        return self.spec.body if self.spec else super().get_request_serializer()
+        if self.spec is None:
+            return super().get_request_serializer()
+        if self.spec.takes_file and self.spec.body is not None:
+            form = _object(self.spec.body, self)
+            form["properties"]["file"] = {"type": "string", "format": "binary"}
+            form["required"] = [*form.get("required", []), "file"]
+            return {"multipart/form-data": form}
+        return {"application/json": self.spec.body} if self.spec.body else None
 
     def get_response_serializers(self) -> Any:
         if self.spec is None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from apps.api.v1.carts import Carts
+from apps.api.v1.imports import Imports
 from apps.api.v1.locations import Locations
 from apps.api.v1.orders import Orders
+from apps.api.v1.products import Products
 from apps.api.v1.session import Session, TestClock
 from apps.api.v1.store_stock import StoreStock
 from apps.api.v1.store_work import StoreWork
@@ -14,6 +16,10 @@ from apps.api.v1.store_work import StoreWork
 urlpatterns = [
     path("session", Session.as_view({"get": "retrieve"})),
     path("test-clock", TestClock.as_view({"get": "retrieve", "post": "move"})),
+    path("products", Products.as_view({"get": "list"})),
+    path("products/<uuid:public_id>", Products.as_view({"get": "retrieve"})),
+    path("products/by-slug/<str:slug>", Products.as_view({"get": "by_slug"})),
+    path("suggestions", Products.as_view({"get": "suggest"})),
     path("locations", Locations.as_view({"get": "list"})),
     path("locations/<uuid:public_id>", Locations.as_view({"get": "retrieve"})),
     path("locations/<uuid:public_id>/slots", Locations.as_view({"get": "slots"})),
@@ -34,6 +40,9 @@ urlpatterns = [
     path("orders/<uuid:public_id>/progress", Orders.as_view({"get": "progress"})),
     path("orders/<uuid:public_id>/documents", Orders.as_view({"get": "documents"})),
     path("orders/<uuid:public_id>/documents/<uuid:document_id>/pdf", Orders.as_view({"get": "pdf"})),
+    path("imports", Imports.as_view({"get": "list", "post": "create"})),
+    path("imports/<uuid:public_id>", Imports.as_view({"get": "retrieve"})),
+    path("imports/<uuid:public_id>/restart", Imports.as_view({"post": "restart"})),
     path("store/queue", StoreWork.as_view({"get": "queue"})),
     path("store/pickups", StoreWork.as_view({"get": "find"})),
     path("store/work/<uuid:public_id>", StoreWork.as_view({"get": "retrieve"})),
