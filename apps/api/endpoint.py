@@ -202,7 +202,7 @@ class Endpoint(ViewSet):
             raise errors.NotJson
         return reading.parse_json(raw)
 
-    def _file(self, request: HttpRequest) -> UploadedFile:
+    def _file(self, request: HttpRequest) -> UploadedFile[bytes]:
         if request.content_type != "multipart/form-data":
             raise errors.NotForm
         file = request.FILES.get("file")

@@ -33,6 +33,23 @@ class WantedLine:
     method: str = Method.PICKUP
 
 
+@dataclass(frozen=True, kw_only=True)
+class SellableLine(WantedLine):
+    """A wanted line that `sellable_lines` made: its variant was just found on sale, and is not looked up again."""
+
+
+def sellable_lines(wanted: Sequence[tuple[uuid.UUID, int]], *, channel_id: int) -> list[SellableLine]:
+    """Lines of what the channel sells, by public ids and quantities. One statement.
+
+    Raises: NoSuchItem, whose context names the place of the first item that is not on sale.
+    """
+    keys = catalogue.sellable_ids([public_id for public_id, _quantity in wanted], channel_id=channel_id)
+    for place, (public_id, _quantity) in enumerate(wanted):
+        if public_id not in keys:
+            raise NoSuchItem(field="variant", context={"place": place})
+    return [SellableLine(variant_id=keys[public_id], quantity=quantity) for public_id, quantity in wanted]
+
+
 @transaction.atomic
 def create(
     *,
@@ -129,7 +146,7 @@ def merge(*, guest_cart_id: int, customer_id: int) -> Cart:
 def lock(cart_id: int) -> Cart:
     """The open basket, locked. Raises: NoSuchCart, CartClosed."""
     in_transaction("Locking a basket")
-    cart = Cart.objects.select_for_update(of=("self",)).select_related("channel").filter(pk=cart_id).first()
+    cart = Cart.objects.select_for_update(of=("self",)).select_related("channel", "location").filter(pk=cart_id).first()
     if cart is None or cart.state == CartState.EXPIRED:
         raise NoSuchCart
     if cart.state != CartState.OPEN:
@@ -164,8 +181,8 @@ def _put(cart_id: int, channel_id: int, lines: Sequence[WantedLine]) -> None:
     for line in lines:
         if not 0 < line.quantity <= MAX_QUANTITY:
             raise BadQuantity(field="quantity")
-    ids = {line.variant_id for line in lines}
-    if ids != catalogue.sellable(ids, channel_id=channel_id):
+    ids = {line.variant_id for line in lines if not isinstance(line, SellableLine)}
+    if ids and ids != catalogue.sellable(ids, channel_id=channel_id):
         raise NoSuchItem(field="variant")
     _upsert(cart_id, lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -20,8 +21,7 @@ from apps.carts import selectors as cart_reads
 from apps.carts import services as carts
 from apps.carts.errors import NoSuchCart, NoSuchItem
 from apps.carts.models import Cart
-from apps.carts.services import MAX_LINES, MAX_QUANTITY, WantedLine
-from apps.catalogue import selectors as catalogue
+from apps.carts.services import MAX_LINES, MAX_QUANTITY, SellableLine
 from apps.checkout import services as checkout
 from apps.core.actor import Actor, ActorKind
 from apps.core.errors import NotFound
@@ -85,6 +85,7 @@ class CartOut(Shape):
 
 class CheckoutIn(Shape):
     location: Annotated[UUID | None, Says("The shop of pickup; else the basket's.")] = None
+    slots: Annotated[bool, Says("Whether to list the pickup times that may be chosen.")] = True
 
 
 class CheckoutOut(Shape):
@@ -127,7 +128,7 @@ class Carts(Endpoint):
         """
         channel = stores.channel_by_code(body.channel) if body.channel else stores.default_channel()
         location = stores.location_by_public_id(body.location) if body.location else None
-        lines = _wanted(body.lines)
+        lines = _wanted(body.lines, channel_id=channel.pk)
         customer_id = _customer_of(self.actor)
         if customer_id is not None:
             mine = cart_reads.cart_of_customer(customer_id=customer_id, channel_id=channel.pk)
@@ -144,7 +145,7 @@ class Carts(Endpoint):
         cart.location = location
         return answer(_shown(cart, token="" if customer_id else token), status=201)
 
-    def _add_to(self, cart: Cart, lines: list[WantedLine], location_id: int | None) -> HttpResponse:
+    def _add_to(self, cart: Cart, lines: list[SellableLine], location_id: int | None) -> HttpResponse:
         for line in lines:
             carts.add(cart_id=cart.pk, line=line)
         if location_id is not None:
@@ -184,7 +185,9 @@ class Carts(Endpoint):
         cart = self._cart(public_id)
 
         def work() -> HttpResponse:
-            carts.add(cart_id=cart.pk, line=_wanted([body])[0])
+            wanted = [(body.variant, body.quantity)]
+            (line,) = carts.sellable_lines(wanted, channel_id=cart.channel_id)
+            carts.add(cart_id=cart.pk, line=line)
             return answer(_shown(self._reload(cart)))
 
         return self.once(work, actor=self._owner(cart))
@@ -233,11 +236,16 @@ class Carts(Endpoint):
 
         def work() -> HttpResponse:
             at = now()
-            order = checkout.begin(cart_id=cart.pk, location_id=shop_id, actor=self._owner(cart), now=at)
-            lines = order_reads.lines_of(order)
+            order, lines = checkout.begin_with_lines(
+                cart_id=cart.pk, location_id=shop_id, actor=self._owner(cart), now=at
+            )
             units = sum(line.quantity for line in lines)
             earliest = order.promised_at or at
-            slots = fulfilment.slots_for(location_id=order.place_id or 0, earliest=earliest, units=units, limit=SLOTS)
+            slots = (
+                fulfilment.slots_for(location_id=order.place_id or 0, earliest=earliest, units=units, limit=SLOTS)
+                if body.slots
+                else []
+            )
             shown = CheckoutOut(
                 id=order.public_id,
                 status=order.status,
@@ -269,15 +277,12 @@ class Carts(Endpoint):
         return cart
 
 
-def _wanted(lines: tuple[CartLineIn, ...] | list[CartLineIn]) -> list[WantedLine]:
-    """Raises: NoSuchItem."""
-    if not lines:
-        return []
-    ids = catalogue.variant_ids(line.variant for line in lines)
-    for place, line in enumerate(lines):
-        if line.variant not in ids:
-            raise NoSuchItem(field=f"lines.{place}.variant" if isinstance(lines, tuple) else "variant")
-    return [WantedLine(variant_id=ids[line.variant], quantity=line.quantity) for line in lines]
+def _wanted(lines: Sequence[CartLineIn], *, channel_id: int) -> list[SellableLine]:
+    """Raises: NoSuchItem, naming the line at fault."""
+    try:
+        return carts.sellable_lines([(line.variant, line.quantity) for line in lines], channel_id=channel_id)
+    except NoSuchItem as refusal:
+        raise NoSuchItem(field=f"lines.{refusal.context['place']}.variant") from None
 
 
 def _customer_of(actor: Actor) -> int | None:

@@ -101,7 +101,7 @@ class Imports(Endpoint):
         return answer(ImportPage(items=tuple(_shown(job) for job in page), next=cursor))
 
     @operation("start_import", body=ImportIn, answers={202: ImportOut}, takes_file=True)
-    def create(self, body: ImportIn, file: UploadedFile) -> HttpResponse:
+    def create(self, body: ImportIn, file: UploadedFile[bytes]) -> HttpResponse:
         """Takes a file and queues it; GET its address to follow it."""
         job = imports.start(
             file=file,

@@ -1,6 +1,6 @@
 """Reading the catalogue."""
 
-from apps.catalogue.selectors._cards import sellable, variant_cards, variant_ids
+from apps.catalogue.selectors._cards import sellable, sellable_ids, variant_cards
 from apps.catalogue.selectors._codes import code_keys, variants_by_code
 from apps.catalogue.selectors._identity import variants_named
 from apps.catalogue.selectors._ids import variant_ids
@@ -14,6 +14,7 @@ __all__ = [
     "code_keys",
     "product_page",
     "sellable",
+    "sellable_ids",
     "shelf",
     "shelves",
     "variant_cards",

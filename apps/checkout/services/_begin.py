@@ -35,6 +35,13 @@ def begin(*, cart_id: int, location_id: int | None = None, actor: Actor, now: da
     Locks: cart, its draft, reservations, levels. Publishes: StockChanged.
     Raises: EmptyCart, ChooseShop, NoPickupHere, NoPrice, OutOfStock (with what is left), CartClosed.
     """
+    return begin_with_lines(cart_id=cart_id, location_id=location_id, actor=actor, now=now)[0]
+
+
+def begin_with_lines(
+    *, cart_id: int, location_id: int | None = None, actor: Actor, now: datetime
+) -> tuple[Order, list[OrderLine]]:
+    """As `begin`, for doors that show the frozen lines: they are at hand, and need not be read again."""
     demands: list[Demand] = []
     try:
         with transaction.atomic():
@@ -43,15 +50,18 @@ def begin(*, cart_id: int, location_id: int | None = None, actor: Actor, now: da
         raise left_of(demands) from None
 
 
-def _begin(cart_id: int, location_id: int | None, actor: Actor, now: datetime, demands: list[Demand]) -> Order:
+def _begin(
+    cart_id: int, location_id: int | None, actor: Actor, now: datetime, demands: list[Demand]
+) -> tuple[Order, list[OrderLine]]:
     cart = carts.lock(cart_id)
-    shop = _shop(location_id or cart.location_id)
+    shop = _shop(cart, location_id)
     plan = Plan(actor=actor)
     older = _draft_of(cart)
     if older is not None:
-        line_ids = list(older.lines.values_list("pk", flat=True))
+        drafted = list(OrderLine.objects.filter(order=older).order_by("position"))
+        line_ids = [line.pk for line in drafted]
         if _still_fits(older, cart, shop, line_ids):
-            return older
+            return older, drafted
         plan.release(owner_kind="order_line", owner_ids=line_ids)
         orders.discard(older, reason=CancelReason.DRAFT_REPLACED, actor=actor, now=now)
     wanted = list(CartLine.objects.filter(cart=cart).order_by("pk"))
@@ -72,13 +82,15 @@ def _begin(cart_id: int, location_id: int | None, actor: Actor, now: datetime, d
     ]
     plan.reserve(demands, ttl_seconds=settings.OMNI_HOLD_SECONDS)
     plan.apply()
-    return order
+    order.place = shop
+    return order, lines
 
 
-def _shop(location_id: int | None) -> Location:
-    if location_id is None:
-        raise ChooseShop(field="location")
-    shop = Location.objects.filter(pk=location_id).first()
+def _shop(cart: Cart, location_id: int | None) -> Location:
+    if location_id is None or location_id == cart.location_id:
+        shop = cart.location
+    else:
+        shop = Location.objects.filter(pk=location_id).first()
     if shop is None:
         raise ChooseShop(field="location")
     return shop
