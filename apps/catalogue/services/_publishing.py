@@ -51,14 +51,6 @@ def archive(*, product_id: int, actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def note_change(*, product_id: int, now: datetime) -> None:
-    """Says that a form changed rows of a product. Locks: the product. Publishes: ProductChanged."""
-    product = _locked(product_id)
-    Product.objects.filter(pk=product.pk).update(updated_at=now)
-    outbox.publish(ProductChanged(product_id=product.pk), key=f"product:{product.pk}")
-
-
-@transaction.atomic
 def _set_status(product_id: int, to: ProductStatus, *, actor: Actor, now: datetime) -> None:
     product = _locked(product_id)
     before = product.status
