@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from apps.catalogue.events import ProductChanged
 from apps.core import clock
 from apps.discovery import services
 from apps.inventory.events import StockChanged
-from apps.outbox.registry import on
+from apps.outbox.registry import on, on_many
 from apps.pricing.events import PriceChanged
 
 
-@on(ProductChanged)
-def refresh_product(event: ProductChanged, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
-    services.refresh(product_ids=[event.product_id], now=clock.now())
+@on_many(ProductChanged)
+def refresh_product(events: Sequence[ProductChanged]) -> None:
+    services.refresh(product_ids=sorted({event.product_id for event in events}), now=clock.now())
 
 
 @on(PriceChanged)
@@ -20,6 +22,6 @@ def refresh_prices(event: PriceChanged, *, event_id: int) -> None:  # noqa: ARG0
     services.refresh_prices(channel_id=event.channel_id, variant_ids=event.variant_ids, now=clock.now())
 
 
-@on(StockChanged)
-def refresh_stock(event: StockChanged, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
-    services.refresh_stock(variant_id=event.variant_id, location_id=event.location_id)
+@on_many(StockChanged)
+def refresh_stock(events: Sequence[StockChanged]) -> None:
+    services.refresh_stock(variant_ids=[event.variant_id for event in events])

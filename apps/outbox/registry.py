@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ E = TypeVar("E", bound=DomainEvent)
 Handler = Callable[..., None]
 
 _handlers: dict[str, dict[str, tuple[type[DomainEvent], Handler]]] = defaultdict(dict)
+_sets: set[str] = set()
 
 
 def on(event: type[E]) -> Callable[[Handler], Handler]:
@@ -28,15 +29,47 @@ def on(event: type[E]) -> Callable[[Handler], Handler]:
     return register
 
 
+def on_many(event: type[E]) -> Callable[[Handler], Handler]:
+    """Registers a handler `def handle(events)` that takes all that are due at once, oldest first.
+
+    For followers that compute from what is stored now. If it fails, it is called again with one event at a time.
+    """
+
+    def register(function: Handler) -> Handler:
+        on(event)(function)
+        _sets.add(f"{function.__module__.removeprefix('apps.').split('.')[0]}.{function.__name__}")
+        return function
+
+    return register
+
+
+def takes_many(handler: str) -> bool:
+    return handler in _sets
+
+
 def handlers_of(event_name: str) -> list[str]:
     return sorted(_handlers.get(event_name, {}))
 
 
 def call(event_name: str, handler: str, payload: dict[str, Any], event_id: int) -> None:
-    """Runs one handler. Fields that this version does not know are left out, so that old workers survive new events."""
+    """Runs one handler on one event."""
     event_class, function = _handlers[event_name][handler]
+    if handler in _sets:
+        function([_event(event_class, payload)])
+    else:
+        function(_event(event_class, payload), event_id=event_id)
+
+
+def call_many(event_name: str, handler: str, payloads: Sequence[dict[str, Any]]) -> None:
+    """Runs a handler of many events on all of them."""
+    event_class, function = _handlers[event_name][handler]
+    function([_event(event_class, payload) for payload in payloads])
+
+
+def _event(event_class: type[DomainEvent], payload: dict[str, Any]) -> DomainEvent:
+    """Fields that this version does not know are left out, so that old workers survive new events."""
     known = {field.name for field in fields(event_class)}
-    function(event_class(**{key: value for key, value in payload.items() if key in known}), event_id=event_id)
+    return event_class(**{key: value for key, value in payload.items() if key in known})
 
 
 def is_known(event_name: str, handler: str) -> bool:

@@ -53,8 +53,7 @@ def stock_shop(channel, *drafts, language="es", amount=2000, amounts=None):
 def put_units(location, variant_ids, quantity=3):
     rows = [OpeningStock(variant_id=pk, location_id=location.pk, quantity=quantity) for pk in variant_ids]
     inventory.set_opening_stock(rows, actor=SYSTEM)
-    for pk in variant_ids:
-        services.refresh_stock(variant_id=pk, location_id=location.pk)
+    services.refresh_stock(variant_ids=variant_ids)
 
 
 def find(channel, text="", *, language="es", **more):

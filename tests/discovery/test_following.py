@@ -107,9 +107,9 @@ def test_stock_that_comes_and_goes_is_noted_once(channel):
     put_units(shop, [pk])
 
     assert list(SearchEntry.objects.values_list("in_stock_at", flat=True)) == [[shop.pk], [shop.pk]]
-    assert services.refresh_stock(variant_id=pk, location_id=shop.pk) == 0
+    assert services.refresh_stock(variant_ids=[pk]) == 0
     catalogue_off(pk)
-    assert services.refresh_stock(variant_id=pk, location_id=shop.pk) == 2
+    assert services.refresh_stock(variant_ids=[pk]) == 2
     assert list(SearchEntry.objects.values_list("in_stock_at", flat=True)) == [[], []]
 
 

@@ -114,6 +114,27 @@ def test_failure_of_a_handler_undoes_its_rows_alone(heard, monkeypatch):
     assert Event.objects.filter(name="tests.row").count() == 1
 
 
+def test_handler_of_many_takes_what_is_due_at_once_and_one_by_one_after_a_failure(heard, monkeypatch):
+    calls = []
+
+    def listen(events):
+        calls.append([event.number for event in events])
+        if 3 in calls[-1]:
+            raise ValueError("cannot take 3")
+        heard.extend(event.number for event in events)
+
+    monkeypatch.setitem(registry._handlers, Happened.name, {"tests.listen": (Happened, listen)})
+    monkeypatch.setattr(registry, "_sets", {"tests.listen"})
+    publish(1, 2, key="thing:1")
+    services.relay()
+    publish(3, 4, key="thing:2")
+    publish(5, key="thing:3")
+    services.relay()
+
+    assert calls == [[1, 2], [3, 4, 5], [3], [5]]
+    assert heard == [1, 2, 5]
+
+
 def test_unknown_field_of_a_newer_version_is_left_out(heard):
     publish(1)
     Event.objects.update(payload={"number": 1, "added_later": True})

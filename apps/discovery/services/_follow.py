@@ -31,14 +31,15 @@ def refresh_prices(*, channel_id: int, variant_ids: Sequence[int], now: datetime
 
 
 @transaction.atomic
-def refresh_stock(*, variant_id: int, location_id: int) -> int:
-    """Notes whether the location has any of the product; how many entries changed: none, most of the time.
+def refresh_stock(*, variant_ids: Sequence[int]) -> int:
+    """Notes at which locations the products of these variants have units; how many entries changed: few, most of the time.
 
-    Locks: the entries of the product, so that the level is read after whoever wrote them before has committed.
+    Locks: the entries of the products, so that levels are read after whoever wrote them before has committed.
     """
+    asked = {"variants": sorted(set(variant_ids))}
     with connection.cursor() as cursor:
-        cursor.execute(_sql.LOCK_ENTRIES, {"variants": [variant_id]})
-        cursor.execute(_sql.STOCK, {"variant": variant_id, "location": location_id})
+        cursor.execute(_sql.LOCK_ENTRIES, asked)
+        cursor.execute(_sql.STOCK, asked)
         return int(cursor.rowcount)
 
 

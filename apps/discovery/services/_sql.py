@@ -237,16 +237,16 @@ ORDER BY entry.id FOR UPDATE
 """
 
 STOCK = """
-WITH changed AS (
-    SELECT variant.product_id, EXISTS (
-        SELECT FROM catalogue_variant sister JOIN inventory_stocklevel level ON level.variant_id = sister.id
-        WHERE sister.product_id = variant.product_id AND sister.is_active AND level.location_id = %(location)s
-          AND level.on_hand - level.reserved - level.allocated - level.unavailable > 0) AS has_stock
-    FROM catalogue_variant variant WHERE variant.id = %(variant)s
+WITH asked AS MATERIALIZED (
+    SELECT DISTINCT product_id FROM catalogue_variant WHERE id = ANY(%(variants)s)
+), stock AS (
+    SELECT asked.product_id, coalesce((
+        SELECT array_agg(DISTINCT level.location_id ORDER BY level.location_id)
+        FROM catalogue_variant sister JOIN inventory_stocklevel level ON level.variant_id = sister.id
+        WHERE sister.product_id = asked.product_id AND sister.is_active
+          AND level.on_hand - level.reserved - level.allocated - level.unavailable > 0), '{}') AS places
+    FROM asked
 )
-UPDATE discovery_searchentry entry
-SET in_stock_at = CASE WHEN changed.has_stock THEN entry.in_stock_at || %(location)s::bigint
-                       ELSE array_remove(entry.in_stock_at, %(location)s::bigint) END
-FROM changed
-WHERE entry.product_id = changed.product_id AND changed.has_stock <> (%(location)s = ANY(entry.in_stock_at))
+UPDATE discovery_searchentry entry SET in_stock_at = stock.places
+FROM stock WHERE entry.product_id = stock.product_id AND entry.in_stock_at IS DISTINCT FROM stock.places
 """
