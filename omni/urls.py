@@ -18,3 +18,4 @@ urlpatterns = [
 ]
 handler404 = "apps.storefront.views.errors.not_found"
 handler403 = "apps.storefront.views.errors.forbidden"
+handler500 = "apps.storefront.views.errors.failed"
