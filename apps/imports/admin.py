@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
@@ -31,7 +32,9 @@ class UploadForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic at
     class Meta:
         model = ImportJob
         fields = ["file", "asked_format", "language", "channel", "location", "source", "is_dry_run", "swap_coordinates"]
+        labels = {"file": _("File"), "asked_format": _("Format"), "source": _("Source")}
         help_texts = {
+            "language": _("Left out, the first language of the channel."),
             "file": _("CSV of Shopify (products, inventory), WooCommerce (products), or of shops."),
             "asked_format": _("Left out, it is detected."),
             "channel": _("Left out, the first web channel."),
@@ -40,6 +43,12 @@ class UploadForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic at
             "is_dry_run": _("Say what would happen, and store nothing but the report."),
             "swap_coordinates": _("The file has latitude and longitude the wrong way round."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "language" in self.fields:  # the page of a job that exists shows it, but doesn't ask
+            self.fields["language"].required = False
+            self.initial["language"] = ""
 
 
 @admin.register(ImportJob)
@@ -54,6 +63,7 @@ class ImportJobAdmin(GuardedAdmin):
 
     class Media:
         js = ["imports/progress.js"]
+        css = {"all": ["imports/admin.css"]}
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         return False
@@ -145,7 +155,7 @@ class ImportJobAdmin(GuardedAdmin):
 
     @display(description=_("rows"))
     def shown_rows(self, job: ImportJob) -> str:
-        return f"{job.rows_read} / {job.rows_total}" if job.rows_total else "–"
+        return f"{job.rows_read}\u00a0/\u00a0{job.rows_total}" if job.rows_total else "–"
 
     @display(description=_("progress"))
     def progress(self, job: ImportJob) -> SafeString:
@@ -171,13 +181,16 @@ class ImportJobAdmin(GuardedAdmin):
         rows = format_html_join(
             "",
             "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-            ((issue.row, issue.column, issue.value, issue.reason, issue.get_severity_display()) for issue in issues),
+            (
+                (issue.row, issue.column, Truncator(issue.value).chars(60), issue.reason, issue.get_severity_display())
+                for issue in issues
+            ),
         )
         titles = (_("row"), _("column"), _("value"), _("reason"), _("severity"))
         head = format_html_join("", '<th scope="col">{}</th>', ((title,) for title in titles))
         link = f"{reverse('admin:imports_importissue_changelist')}?job__id__exact={job.pk}"
         return format_html(
-            '<table class="w-full"><thead><tr>{}</tr></thead><tbody>{}</tbody></table><p><a href="{}">{}</a></p>',
+            '<table class="import-issues"><thead><tr>{}</tr></thead><tbody>{}</tbody></table><p><a href="{}">{}</a></p>',
             head,
             rows,
             link,
