@@ -49,7 +49,20 @@ STUFFS = [
     ("madera", "wood"), ("cerámica", "ceramic"), ("vidrio", "glass"), ("bambú", "bamboo"), ("corcho", "cork"),
     ("nailon", "nylon"), ("pana", "corduroy"), ("franela", "flannel"), ("mezclilla", "denim"), ("terciopelo", "velvet"),
 ]  # fmt: skip
-COLOURS = ["azul", "rojo", "negro", "blanco", "verde", "gris", "rosa", "amarillo", "marrón", "naranja", "morado", "beige"]
+COLOURS = [
+    "azul",
+    "rojo",
+    "negro",
+    "blanco",
+    "verde",
+    "gris",
+    "rosa",
+    "amarillo",
+    "marrón",
+    "naranja",
+    "morado",
+    "beige",
+]
 SIZES = ["xs", "s", "m", "l", "xl", "xxl"]
 TYPED = [
     "chaqueta", "chaquta", "mochila urbana", "mochla", "sueter", "suéter lana", "camiseta algodon", "zapato cuero negro",
@@ -76,12 +89,12 @@ INSERT INTO catalogue_categorytext (category_id, language, name, slug)
 SELECT id, language, initcap(replace(code, '/', ' ')), replace(code, '/', '-') FROM catalogue_category, unnest('{es,en}'::text[]) language;
 INSERT INTO catalogue_product (public_id, source, external_handle, language, status, brand, product_type, category_id,
     tax_class_code, sort_key)
-SELECT gen_random_uuid(), 'bench', 'p' || n, 'es', 'active', 'Marca ' || (power(random(), 2) * 200)::int, '', 9 + n %% 40,
+SELECT gen_random_uuid(), 'bench', 'p' || n, 'es', 'active', 'Marca ' || (power(random(), 2) * 200)::int, '', 9 + n / 7 %% 40,
     'standard', '' FROM generate_series(1, %(products)s) n;
 INSERT INTO catalogue_producttext (product_id, language, name, slug, summary, description, seo_title, seo_description)
 SELECT n, language,
-    (%(kinds)s::text[])[1 + (n * 7 %% 40) + 40 * second] || ' ' || (%(traits)s::text[])[1 + (n / 3 %% 20) + 20 * second] || ' '
-    || (%(stuffs)s::text[])[1 + (n / 7 %% 16) + 16 * second] || ' ' || n, 'p-' || language || '-' || n, '',
+    (%(kinds)s::text[])[1 + (n %% 40) + 40 * second] || ' ' || (%(traits)s::text[])[1 + (n / 40 %% 20) + 20 * second] || ' '
+    || (%(stuffs)s::text[])[1 + (n / 800 %% 16) + 16 * second] || ' ' || n, 'p-' || language || '-' || n, '',
     '<p>' || (SELECT string_agg('palabra' || ((n::bigint * k * 7919 + k * k) %% 4000), ' ') FROM generate_series(1, 60) k) || '</p>', '', ''
 FROM generate_series(1, %(products)s) n, (VALUES ('es', 0), ('en', 1)) spoken (language, second);
 INSERT INTO catalogue_option (product_id, position, code)
@@ -89,7 +102,7 @@ SELECT n, 0, 'talla' FROM generate_series(1, %(products)s) n UNION ALL SELECT n,
 INSERT INTO catalogue_optionvalue (option_id, code, position, swatch)
 SELECT option.id, (%(sizes)s::text[])[1 + (option.product_id + k) %% 6], k, '' FROM catalogue_option option, generate_series(0, 2) k
 WHERE option.code = 'talla'
-UNION ALL SELECT option.id, (%(colours)s::text[])[1 + option.product_id %% 12], 0, '' FROM catalogue_option option WHERE option.code = 'color';
+UNION ALL SELECT option.id, (%(colours)s::text[])[1 + option.product_id / 5 %% 12], 0, '' FROM catalogue_option option WHERE option.code = 'color';
 INSERT INTO catalogue_optionvaluetext (value_id, language, name) SELECT id, 'es', initcap(code) FROM catalogue_optionvalue;
 INSERT INTO catalogue_variant (public_id, product_id, sku, sku_key, gtin, gtin_key, is_gtin_valid, option_key, position,
     is_active, requires_shipping)
@@ -144,7 +157,13 @@ def one_search(rng: random.Random) -> None:
         facets["price"] = ["2500-5000"]
     sort = rng.choice(["relevance"] * 6 + ["price", "newest"])
     selectors.search(
-        channel_id=1, language="es", text=rng.choice(TYPED), facets=facets, location_id=rng.randint(1, 20), sort=sort, now=NOW
+        channel_id=1,
+        language="es",
+        text=rng.choice(TYPED),
+        facets=facets,
+        location_id=rng.randint(1, 20),
+        sort=sort,
+        now=NOW,
     )
 
 
@@ -201,10 +220,8 @@ def worker(job: tuple[str, float, int, int]) -> list[float]:
 
 
 def start() -> None:
-    if not settings.configured or not hasattr(django, "_bench"):
-        settings.DATABASES["default"]["NAME"] = DATABASE
-        django.setup()
-        django._bench = True
+    settings.DATABASES["default"]["NAME"] = DATABASE
+    django.setup()
 
 
 def measure(name: str, arguments: argparse.Namespace) -> dict[str, float]:

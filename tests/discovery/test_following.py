@@ -156,7 +156,7 @@ def test_product_page_needs_the_same_statements_for_any_number(django_assert_num
     for _ in range(count):
         LocationFactory(latitude=40.4, longitude=-3.7)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(5):
         assert selectors.product_page(slug="camisa", language="es", channel_id=channel.pk, near=(40.4, -3.7), now=NOW)
 
 

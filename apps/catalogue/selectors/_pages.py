@@ -25,60 +25,9 @@ BY_SLUG = FIND.format(
 )
 BY_ID = FIND.format(named="product.public_id = %(public_id)s", order="product.id")
 
-TEXTS = """
-SELECT language, name, slug, summary, description, seo_title, seo_description
-FROM catalogue_producttext WHERE product_id = %(id)s
-ORDER BY language = %(language)s DESC, language = %(own)s DESC, language
-"""
-OPTIONS = """
-SELECT option.id, option.code, coalesce(named.name, option.code), value.code, coalesce(shown.name, value.code), value.swatch
-FROM catalogue_option option
-JOIN catalogue_optionvalue value ON value.option_id = option.id
-LEFT JOIN LATERAL (
-    SELECT name FROM catalogue_optiontext WHERE option_id = option.id
-    ORDER BY language = %(language)s DESC, language = %(own)s DESC, language LIMIT 1
-) named ON true
-LEFT JOIN LATERAL (
-    SELECT name FROM catalogue_optionvaluetext WHERE value_id = value.id
-    ORDER BY language = %(language)s DESC, language = %(own)s DESC, language LIMIT 1
-) shown ON true
-WHERE option.product_id = %(id)s
-ORDER BY option.position, option.id, value.position, value.id
-"""
-VARIANTS = """
-SELECT variant.id, variant.public_id, variant.sku, variant.gtin, variant.weight_grams, variant.requires_shipping,
-       coalesce(picture.url, ''),
-       ARRAY(SELECT option.id || ':' || value.code FROM catalogue_variantoption choice
-             JOIN catalogue_optionvalue value ON value.id = choice.value_id
-             JOIN catalogue_option option ON option.id = value.option_id
-             WHERE choice.variant_id = variant.id ORDER BY option.position, option.id)
-FROM catalogue_variant variant
-LEFT JOIN catalogue_media picture ON picture.id = variant.media_id
-WHERE variant.product_id = %(id)s AND variant.is_active
-ORDER BY variant.position, variant.id
-"""
-PICTURES = """
-SELECT media.url, coalesce(words.alt, '')
-FROM catalogue_media media
-LEFT JOIN LATERAL (
-    SELECT alt FROM catalogue_mediatext WHERE media_id = media.id
-    ORDER BY language = %(language)s DESC, language = %(own)s DESC, language LIMIT 1
-) words ON true
-WHERE media.product_id = %(id)s ORDER BY media.position, media.id
-"""
-ATTRIBUTES = """
-SELECT coalesce(named.name, attribute.code), stated.value
-FROM catalogue_productattribute stated
-JOIN catalogue_attribute attribute ON attribute.id = stated.attribute_id
-LEFT JOIN LATERAL (
-    SELECT name FROM catalogue_attributetext WHERE attribute_id = attribute.id
-    ORDER BY language = %(language)s DESC, language = %(own)s DESC, language LIMIT 1
-) named ON true
-WHERE stated.product_id = %(id)s AND stated.language = (
-    SELECT language FROM catalogue_productattribute WHERE product_id = %(id)s AND language IN (%(language)s, '')
-    ORDER BY language DESC LIMIT 1)
-ORDER BY stated.id
-"""
+WORDS = "ORDER BY {table}.language = %(language)s DESC, {table}.language = found.language DESC, {table}.language"
+"""The language that was asked for, else the product's own, else any."""
+
 CATEGORIES = """
 WITH RECURSIVE path AS (
     SELECT id, parent_id, code, 0 AS height FROM catalogue_category WHERE id = %(category)s
@@ -94,19 +43,69 @@ FROM path LEFT JOIN LATERAL (
 ORDER BY height DESC
 """
 
+PAGE = f"""
+WITH found AS MATERIALIZED ({{find}})
+SELECT found.id, found.public_id, found.brand, found.tax_class_code, found.category_id, (
+    SELECT json_agg(json_build_array(words.language, words.name, words.slug, words.summary, words.description,
+                                     words.seo_title, words.seo_description) {WORDS.format(table="words")})
+    FROM catalogue_producttext words WHERE words.product_id = found.id
+), (
+    SELECT json_agg(json_build_array(option.id, option.code, coalesce(named.name, option.code), value.code,
+                                     coalesce(shown.name, value.code), value.swatch)
+                    ORDER BY option.position, option.id, value.position, value.id)
+    FROM catalogue_option option
+    JOIN catalogue_optionvalue value ON value.option_id = option.id
+    LEFT JOIN LATERAL (SELECT name FROM catalogue_optiontext words WHERE words.option_id = option.id
+                       {WORDS.format(table="words")} LIMIT 1) named ON true
+    LEFT JOIN LATERAL (SELECT name FROM catalogue_optionvaluetext words WHERE words.value_id = value.id
+                       {WORDS.format(table="words")} LIMIT 1) shown ON true
+    WHERE option.product_id = found.id
+), (
+    SELECT json_agg(json_build_array(variant.id, variant.public_id, variant.sku, variant.gtin, variant.weight_grams,
+                                     variant.requires_shipping, coalesce(picture.url, ''), chosen.codes)
+                    ORDER BY variant.position, variant.id)
+    FROM catalogue_variant variant
+    LEFT JOIN catalogue_media picture ON picture.id = variant.media_id
+    LEFT JOIN LATERAL (
+        SELECT json_agg(option.id || ':' || value.code ORDER BY option.position, option.id) AS codes
+        FROM catalogue_variantoption choice
+        JOIN catalogue_optionvalue value ON value.id = choice.value_id
+        JOIN catalogue_option option ON option.id = value.option_id
+        WHERE choice.variant_id = variant.id
+    ) chosen ON true
+    WHERE variant.product_id = found.id AND variant.is_active
+), (
+    SELECT json_agg(json_build_array(media.url, coalesce(alt.alt, '')) ORDER BY media.position, media.id)
+    FROM catalogue_media media
+    LEFT JOIN LATERAL (SELECT alt FROM catalogue_mediatext words WHERE words.media_id = media.id
+                       {WORDS.format(table="words")} LIMIT 1) alt ON true
+    WHERE media.product_id = found.id
+), (
+    SELECT json_agg(json_build_array(coalesce(named.name, attribute.code), stated.value) ORDER BY stated.id)
+    FROM catalogue_productattribute stated
+    JOIN catalogue_attribute attribute ON attribute.id = stated.attribute_id
+    LEFT JOIN LATERAL (SELECT name FROM catalogue_attributetext words WHERE words.attribute_id = attribute.id
+                       {WORDS.format(table="words")} LIMIT 1) named ON true
+    WHERE stated.product_id = found.id AND stated.language = (
+        SELECT language FROM catalogue_productattribute WHERE product_id = found.id AND language IN (%(language)s, '')
+        ORDER BY language DESC LIMIT 1)
+)
+FROM found
+"""
+PAGE_BY_SLUG = PAGE.replace("{find}", BY_SLUG)
+PAGE_BY_ID = PAGE.replace("{find}", BY_ID)
+
 
 def product_page(
     *, slug: str = "", public_id: UUID | None = None, language: str, channel_id: int
 ) -> ProductView | None:
-    """The product of that slug (of any language) or id that the channel shows; None if it shows none. Seven statements."""
+    """The product of that slug (of any language) or id that the channel shows; None if it shows none. Two statements."""
     asked = {"slug": slug, "public_id": public_id, "language": language, "channel": channel_id}
-    found = _rows(BY_ID if public_id else BY_SLUG, asked)
-    if not found:
+    rows = _rows(PAGE_BY_ID if public_id else PAGE_BY_SLUG, asked)
+    if not rows or not rows[0][5]:
         return None
-    pk, product_public_id, own, brand, tax_class, category_id = found[0]
-    key = {"id": pk, "language": language, "own": own, "category": category_id}
-    texts = _rows(TEXTS, key)
-    options, places = _options(_rows(OPTIONS, key))
+    pk, product_public_id, brand, tax_class, category_id, texts, values, variants, pictures, attributes = rows[0]
+    options, places = _options(values or [])
     used, name, own_slug, summary, description, seo_title, seo_description = texts[0]
     return ProductView(
         id=pk,
@@ -121,10 +120,10 @@ def product_page(
         brand=brand,
         tax_class_code=tax_class,
         categories=categories_of(category_id, language=language),
-        pictures=tuple(Picture(url=url, alt=alt) for url, alt in _rows(PICTURES, key)),
+        pictures=tuple(Picture(url=url, alt=alt) for url, alt in pictures or ()),
         options=options,
-        variants=tuple(_variant(row, places) for row in _rows(VARIANTS, key)),
-        attributes=tuple((label, value) for label, value in _rows(ATTRIBUTES, key)),
+        variants=tuple(_variant(row, places) for row in variants or ()),
+        attributes=tuple((label, value) for label, value in attributes or ()),
         slugs={row[0]: row[2] for row in texts},
     )
 
@@ -143,7 +142,7 @@ def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _options(rows: list[tuple[Any, ...]]) -> tuple[tuple[OptionView, ...], dict[str, str]]:
+def _options(rows: list[list[Any]]) -> tuple[tuple[OptionView, ...], dict[str, str]]:
     """The options in order, and the shown name of each value under "<option id>:<value code>"."""
     heads: dict[int, tuple[str, str]] = {}
     values: dict[int, list[ValueView]] = {}
@@ -158,15 +157,15 @@ def _options(rows: list[tuple[Any, ...]]) -> tuple[tuple[OptionView, ...], dict[
     return options, names
 
 
-def _variant(row: tuple[Any, ...], names: dict[str, str]) -> VariantView:
+def _variant(row: list[Any], names: dict[str, str]) -> VariantView:
     pk, public_id, sku, gtin, weight, shipping, image, chosen = row
     return VariantView(
         id=pk,
-        public_id=public_id,
+        public_id=UUID(public_id),
         sku=sku,
         gtin=gtin,
-        choices=tuple(value.split(":", 1)[1] for value in chosen),
-        option_text=" / ".join(names[value] for value in chosen),
+        choices=tuple(value.split(":", 1)[1] for value in chosen or ()),
+        option_text=" / ".join(names[value] for value in chosen or ()),
         image_url=image,
         weight_grams=weight,
         requires_shipping=shipping,
