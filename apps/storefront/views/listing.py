@@ -128,9 +128,6 @@ def _find(
 
 
 def _shown(found: ResultPage, *, path: str, kept: Mapping[str, list[str]]) -> dict[str, Any]:
-    suggestion = None
-    if found.corrected:
-        suggestion = {"text": found.corrected, "href": finding.address(path, {**kept, "q": [found.corrected]})}
     fixed = {key: kept[key] for key in ("q", "sort") if key in kept}
     return {
         "cards": finding.cards(found.cards),
@@ -139,7 +136,7 @@ def _shown(found: ResultPage, *, path: str, kept: Mapping[str, list[str]]) -> di
         "facets": finding.facet_rows(found.facets),
         "chosen": finding.choices(found.facets, path, kept),
         "clear_href": finding.address(path, fixed),
-        "suggestion": suggestion,
+        "corrected": found.corrected,
         "next_href": finding.address(path, {**kept, "cursor": [found.next_cursor]}) if found.next_cursor else "",
     }
 
