@@ -21,7 +21,7 @@ from apps.api.v1.shapes import OrderLineOut, PaymentState, Place
 from apps.api.writing import answer
 from apps.checkout import services as checkout
 from apps.core.actor import Actor, ActorKind
-from apps.core.errors import NotFound, PermissionDenied
+from apps.core.errors import InvalidInput, NotFound, PermissionDenied
 from apps.core.money import Money
 from apps.fulfilment import codes
 from apps.fulfilment import selectors as fulfilment
@@ -234,15 +234,11 @@ class Orders(Endpoint):
         """
         order = self._order(public_id)
         actor = self._acting(order)
+        if not self._is_owner(order):
+            actor.require(Permission.ORDER_PLACE, order.place_id)
 
         def work() -> HttpResponse:
-            placed = checkout.place(
-                order_id=order.pk,
-                contact=Contact(name=body.contact.name, email=body.contact.email, phone=body.contact.phone),
-                slot_id=body.slot,
-                actor=actor,
-                now=now(),
-            )
+            placed = _place(order, body, actor=actor)
             assert placed.placed_at is not None and placed.promised_at is not None  # noqa: S101, PT018 placing sets both
             return answer(
                 PlacedOrder(
@@ -368,6 +364,17 @@ def show_document(view: DocumentView) -> DocumentOut:
         tax=Money(view.tax_amount, view.currency),
         hash=view.hash,
     )
+
+
+def _place(order: Order, body: PlaceIn, *, actor: Actor) -> Order:
+    """Places, and names a field of the contact as the body does."""
+    contact = Contact(name=body.contact.name, email=body.contact.email, phone=body.contact.phone)
+    try:
+        return checkout.place(order_id=order.pk, contact=contact, slot_id=body.slot, actor=actor, now=now())
+    except InvalidInput as refusal:
+        if refusal.field in {"name", "email", "phone"}:
+            refusal.field = f"contact.{refusal.field}"
+        raise
 
 
 def _as_customer(actor: Actor) -> Actor:

@@ -53,7 +53,8 @@ def hand_over(*, work_id: uuid.UUID, code: str, actor: Actor, now: datetime) -> 
     owed = order_due(order)
     paid = payments.status_of([f"order:{order.pk}"])[f"order:{order.pk}"]
     if paid.captured_amount - paid.refunded_amount < owed:
-        raise NotPaid(context={"owed_amount": owed - paid.captured_amount + paid.refunded_amount})
+        missing = owed - paid.captured_amount + paid.refunded_amount
+        raise NotPaid(context={"owed_amount": missing, "currency": order.currency})
     shares = orders.record_collected(order, {line.order_line_id: line.quantity for line in lines})
     for line in lines:
         line.collected_quantity = line.quantity

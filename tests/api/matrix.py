@@ -1,0 +1,86 @@
+"""Who reaches what over REST, as data: the table of the authorisation matrix for the resources that exist.
+
+Columns: G guest, O guest with the token of this basket and order, C customer (of other orders), S staff of the shop,
+E staff of another shop, M manager, A agent, K marketing, F finance, D device, P partner, X admin.
+A cell is what the caller gets for an object of the shop: ok (whatever the service then says), or the refusal.
+"""
+
+from __future__ import annotations
+
+KINDS = "GOCSEMAKFDPX"
+
+
+def row(cells):
+    values = cells.split()
+    assert len(values) == len(KINDS)
+    return dict(zip(KINDS, values, strict=True))
+
+
+#                   G   O   C   S   E   M   A   K   F   D   P   X
+OPEN = row("        ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok ")
+SIGNED_IN = row("   401 401 ok  ok  ok  ok  ok  ok  ok  401 ok  ok ")
+OWN_CART = row("    404 ok  404 404 404 404 404 404 404 404 404 404")
+MY_CART = row("     401 401 ok  404 404 404 404 404 404 401 404 404")
+MERGE = row("       401 401 404 404 404 404 404 404 404 401 404 404")
+ORDER_READ = row("  404 ok  404 ok  404 ok  ok  404 ok  404 404 ok ")
+ORDER_PLACE = row(" 404 ok  404 403 404 ok  ok  404 403 404 404 ok ")
+ORDER_CANCEL = row("404 ok  404 403 404 ok  ok  404 403 404 404 ok ")
+DOCUMENT = row("    404 ok  404 ok  404 ok  403 404 ok  404 404 ok ")
+WORK_VIEW = row("   401 401 403 ok  404 ok  ok  403 ok  403 403 ok ")
+WORK_DO = row("     401 401 403 ok  404 ok  403 403 403 403 403 ok ")
+STOCK_VIEW = row("  401 401 403 ok  404 ok  ok  403 ok  ok  403 ok ")
+STOCK_ADJUST = row("401 401 403 403 403 ok  403 403 403 403 403 ok ")
+ADMIN = row("       401 401 403 403 403 403 403 403 403 403 403 ok ")
+
+MATRIX = {
+    "GET session": OPEN,
+    "GET test-clock": ADMIN,
+    "POST test-clock": ADMIN,
+    "GET products": OPEN,
+    "GET products/{product}": OPEN,
+    "GET products/by-slug/{slug}": OPEN,
+    "GET suggestions": OPEN,
+    "GET locations": OPEN,
+    "GET locations/{location}": OPEN,
+    "GET locations/{location}/slots": OPEN,
+    "GET availability": OPEN,
+    "POST carts": OPEN,
+    "GET carts/current": MY_CART,
+    "GET carts/{cart}": OWN_CART,
+    "PATCH carts/{cart}": OWN_CART,
+    "POST carts/{cart}/lines": OWN_CART,
+    "PATCH carts/{cart}/lines/{line}": OWN_CART,
+    "DELETE carts/{cart}/lines/{line}": OWN_CART,
+    "POST carts/{cart}/merge": MERGE,
+    "POST carts/{cart}/checkout": OWN_CART,
+    "GET orders": SIGNED_IN,
+    "GET orders/{order}": ORDER_READ,
+    "POST orders/{order}/place": ORDER_PLACE,
+    "POST orders/{order}/cancel": ORDER_CANCEL,
+    "GET orders/{order}/progress": ORDER_READ,
+    "GET orders/{order}/documents": DOCUMENT,
+    "GET orders/{order}/documents/{document}/pdf": DOCUMENT,
+    "GET imports": ADMIN,
+    "POST imports": ADMIN,
+    "GET imports/{job}": ADMIN,
+    "POST imports/{job}/restart": ADMIN,
+    "GET store/queue": WORK_VIEW,
+    "GET store/pickups": WORK_DO,
+    "GET store/work/{work}": WORK_VIEW,
+    "POST store/work/{work}/accept": WORK_DO,
+    "POST store/work/{work}/start": WORK_DO,
+    "POST store/work/{work}/pick": WORK_DO,
+    "POST store/work/{work}/scan": WORK_DO,
+    "POST store/work/{work}/pack": WORK_DO,
+    "POST store/work/{work}/ready": WORK_DO,
+    "POST store/work/{work}/reject": WORK_DO,
+    "POST store/work/{work}/short": WORK_DO,
+    "POST store/work/{work}/take-payment": WORK_DO,
+    "POST store/work/{work}/hand-over": WORK_DO,
+    "GET store/put-backs": WORK_VIEW,
+    "POST store/put-backs/{task}/restock": WORK_DO,
+    "GET store/stock": STOCK_VIEW,
+    "POST store/stock/receive": WORK_DO,
+    "POST store/stock/adjust": STOCK_ADJUST,
+    "POST store/stock/count": WORK_DO,
+}
