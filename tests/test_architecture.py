@@ -56,6 +56,13 @@ def test_every_app_has_its_place_in_the_contract():
     assert set(APPS) <= set(rank())
 
 
+def test_every_app_keeps_its_inner_layers():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    inner = next(contract for contract in contracts if contract["name"].startswith("Inside an app"))
+
+    assert set(inner["containers"]) == {f"apps.{app}" for app in APPS if app != "core"}
+
+
 def test_relations_point_down_or_stay():
     heights = rank()
     upward = [

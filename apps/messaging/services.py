@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
+from apps.core import doorbell
 from apps.core.actor import SYSTEM, Actor
 from apps.core.errors import IllegalTransition, NotFound
 from apps.core.models import OmniNow
@@ -49,7 +50,7 @@ def write(*, occasion: Occasion, order_id: int, owner_key: str) -> None:
     )
     if created:
         _log(message, "", MessageState.WAITING, SYSTEM)
-        transaction.on_commit(_ring)
+        doorbell.ring_after_commit("messaging.send_due")
 
 
 @durable
@@ -128,17 +129,8 @@ def resend(*, message_id: uuid.UUID, actor: Actor) -> Message:
     else:
         raise IllegalTransition
     audit.record(actor=actor, verb="message.resend", object_key=f"message:{message.pk}")
-    transaction.on_commit(_ring)
+    doorbell.ring_after_commit("messaging.send_due")
     return message
-
-
-def _ring() -> None:
-    from apps.messaging.tasks import send_due as task  # noqa: PLC0415 slow import: Celery is needed only where one rings
-
-    try:
-        task.apply_async(retry=False)
-    except OSError as failure:
-        log.warning("The sender could not be rung: %s", failure)
 
 
 def _move(message: Message, to: MessageState, actor: Actor, *fields: str, reason: str = "") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,9 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from apps.accounts.permissions import Permission
+from apps.core import doorbell
 from apps.core.actor import Actor, ActorKind
 from apps.core.clock import OmniNow
 from apps.core.errors import IllegalTransition, NotFound
@@ -30,7 +29,6 @@ LEASE = timedelta(seconds=60)
 MAX_BYTES = 1 << 30
 MAX_ATTEMPTS = 5
 """So many claims without one stored row in between, and the job is given up."""
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,16 +152,7 @@ def move(
 
 def ring_after_commit() -> None:
     """Wakes a worker; the beat looks every two seconds anyway."""
-    transaction.on_commit(_ring)
-
-
-def _ring() -> None:
-    from apps.imports.tasks import run  # noqa: PLC0415 slow import: Celery is needed only where somebody rings
-
-    try:
-        run.apply_async(retry=False)
-    except (OSError, OperationalError) as failure:
-        log.warning("The imports' worker could not be rung: %s", failure)
+    doorbell.ring_after_commit("imports.run")
 
 
 def _first_language(channel_id: int | None) -> str:

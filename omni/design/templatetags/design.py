@@ -109,6 +109,7 @@ class ComponentNode(template.Node):
     def render(self, context: Context) -> SafeString:
         values: dict[str, Any] = {key: value.resolve(context) for key, value in self.values.items()}
         values["slot"] = self.nodelist.render(context)
+        assert context.template is not None  # noqa: S101 a node is rendered by its template
         chosen = context.template.engine.get_template(f"components/{self.name.resolve(context)}.html")
         return chosen.render(context.new(values))
 
