@@ -127,7 +127,7 @@ def test_the_events_have_their_handlers():
 def test_a_refresh_needs_the_same_statements_for_any_number(django_assert_num_queries, channel, count):
     results = stock_shop(channel, *[garment(f"h{i}", f"Camisa {i}") for i in range(count)])
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         services.refresh(product_ids=[result.product_id for result in results], now=NOW)
 
 

@@ -78,5 +78,6 @@ def sellable(
     variant = VariantFactory()
     ProductTextFactory(product=variant.product, name=name, language=language)
     PublicationFactory(product=variant.product, channel=channel)
-    PriceFactory(price_list=price_list_of(channel), variant=variant, amount=Decimal(amount))
+    price = PriceFactory(price_list=price_list_of(channel), variant=variant, amount=Decimal(amount))
+    PriceHistoryFactory(price_list=price.price_list, variant=variant, amount=price.amount)
     return variant

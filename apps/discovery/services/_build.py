@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from apps.core.transactions import in_transaction
 from apps.discovery.languages import configuration, scope_term, scope_word
 from apps.discovery.services import _sql
 from apps.stores.models import SalesChannel
@@ -27,12 +26,12 @@ class Built:
     words: int
 
 
+@transaction.atomic
 def refresh(*, product_ids: Sequence[int], now: datetime) -> Built:
     """Brings the entries of these products up to date; entries that are so already are not written.
 
-    Locks: one advisory lock per product, in order. Runs in the caller's transaction, as handlers do.
+    Locks: one advisory lock per product, in order.
     """
-    in_transaction("A refresh of search entries")
     if not product_ids:
         return Built(written=0, removed=0, words=0)
     products = sorted(set(product_ids))
