@@ -188,7 +188,16 @@ def one_page(rng: random.Random) -> None:
     selectors.product_page(slug=slug, language="es", channel_id=1, location_id=3, near=(40.4, -3.7), now=NOW)
 
 
-WORK = {"search": one_search, "browse": one_browse, "list": one_list, "page": one_page}
+def one_row(rng: random.Random) -> None:
+    """The yardstick: one row by its key through Django's cursor, under the same load of the machine."""
+    from django.db import connection  # noqa: PLC0415 slow import
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM discovery_searchentry WHERE id = %s", [rng.randint(1, 1000)])
+        cursor.fetchone()
+
+
+WORK = {"row": one_row, "search": one_search, "browse": one_browse, "list": one_list, "page": one_page}
 
 
 def drive(name: str, seconds: float, threads: int, seed: int) -> list[float]:
