@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.storefront.views import documents
 from omni.health import healthz
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("apps.api.urls")),
     path("", include("omni.design.urls")),
+    path("documents/<uuid:public_id>/", documents.check, name="document"),
     *i18n_patterns(path("accounts/", include("allauth.urls")), path("", include("apps.storefront.urls"))),
 ]
 handler404 = "apps.storefront.views.errors.not_found"
