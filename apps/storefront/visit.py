@@ -18,10 +18,11 @@ from apps.catalogue import selectors as catalogue
 from apps.catalogue.selectors import MenuEntry
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
+from apps.core.ids import uuid7
 from apps.customers import services as customers
 from apps.stores import selectors as stores
 from apps.stores.models import Location, SalesChannel
-from omni.http import forget_cookie, keep_cookie
+from omni.http import forget_cookie, keep_cookie, keep_visitor
 
 _PREFIX: Final = "__Host-" if settings.SESSION_COOKIE_SECURE else ""
 CART_COOKIE: Final = f"{_PREFIX}cart"
@@ -111,26 +112,39 @@ def context(request: HttpRequest) -> Mapping[str, object]:
     return {"visit": visit_of(request)}
 
 
-def open_cart(visit: Visit) -> tuple[Cart, str | None]:
-    """The visitor's basket, opened now if there is none; with the token that a guest's browser must keep."""
+@dataclass(frozen=True, kw_only=True)
+class OpenedCart:
+    """A basket, and what the browser must keep of it if it was opened just now."""
+
+    cart: Cart
+    token: str | None = None
+    visitor_id: str | None = None
+
+
+def open_cart(visit: Visit) -> OpenedCart:
+    """The visitor's basket, opened now if there is none. It carries the visitor's opaque id, new ones get theirs here."""
     if visit.cart is not None:
-        return visit.cart, None
+        return OpenedCart(cart=visit.cart)
+    visitor_id = visit.actor.visitor_id or str(uuid7())
     customer_id = visit.actor.customer_id
     if customer_id is None and visit.actor.user_id is not None:
         customer_id = customers.customer_for_user(user_id=visit.actor.user_id)
     cart, token = carts.create(
         channel=visit.channel,
         language=visit.language,
-        visitor_id=visit.actor.visitor_id or "",
+        visitor_id=visitor_id,
         customer_id=customer_id,
         location_id=visit.shop.pk if visit.shop else None,
     )
-    return cart, token if customer_id is None else None
+    return OpenedCart(cart=cart, token=token if customer_id is None else None, visitor_id=visitor_id)
 
 
-def keep_cart(response: HttpResponseBase, token: str | None) -> None:
-    if token is not None:
-        keep_cookie(response, CART_COOKIE, token, seconds=YEAR_SECONDS)
+def keep_cart(response: HttpResponseBase, opened: OpenedCart) -> None:
+    """Lets the browser find its basket again, and be known as the same visitor."""
+    if opened.token is not None:
+        keep_cookie(response, CART_COOKIE, opened.token, seconds=YEAR_SECONDS)
+    if opened.visitor_id is not None:
+        keep_visitor(response, opened.visitor_id)
 
 
 def forget_cart(response: HttpResponseBase) -> None:

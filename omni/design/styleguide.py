@@ -12,8 +12,10 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from apps.core.money import Money
+from omni.http import anyone
 
 
+@anyone
 def page(request: HttpRequest) -> TemplateResponse:
     if not (settings.DEBUG or settings.OMNI_STYLEGUIDE):
         raise Http404

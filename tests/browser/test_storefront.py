@@ -91,10 +91,9 @@ def choose_shop(page: Page) -> None:
     expect(page.locator(".shop-chip")).to_contain_text("Lumbre Centro")
 
 
-@pytest.mark.parametrize(
-    ("language", "scheme", "width"), [("en", "light", 390), ("es", "dark", 360), ("en", "dark", 1440)]
-)
-def test_shopper_orders_and_cancels(visit: Visit, live_server, shop: Shop, language: str, scheme: str, width: int):
+@pytest.mark.parametrize("manner", [("en", "light", 390), ("es", "dark", 360), ("en", "dark", 1440)], ids=str)
+def test_shopper_orders_and_cancels(visit: Visit, live_server, shop: Shop, manner: tuple[str, str, int]):
+    language, scheme, width = manner
     words = WORDS[language]
     page = visit(f"{live_server.url}/", language=language, scheme=scheme, width=width, expects=NO_STREAM)
     assert page.url == f"{live_server.url}/{language}/"

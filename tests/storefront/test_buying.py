@@ -49,6 +49,7 @@ def test_guest_orders_in_five_steps(shop, shelve, shopper):
     answer = put(shopper, shirt, 2)
     assert answer.url == at("cart")
     assert shopper.cookies["cart"]["httponly"]
+    assert Cart.objects.get().visitor_id
     basket = body(shopper.get(at("cart")))
     assert "€39.80" in basket
     assert "Today from 13:10" in basket
@@ -58,6 +59,7 @@ def test_guest_orders_in_five_steps(shop, shelve, shopper):
 
     order = Order.objects.get()
     assert order.status == OrderStatus.PLACED
+    assert order.visitor_id == Cart.objects.get().visitor_id
     assert (order.contact_name, order.contact_email, order.total_amount) == ("Ana Ruiz", "ana@example.com", 3980)
     assert answer.url == page_of(order)
     page = body(shopper.get(answer.url))

@@ -55,7 +55,7 @@ def test_list_takes_the_same_statements_for_any_number(shelve, shopper, count, d
 def test_product_takes_the_same_statements_for_any_number(shelve, shopper, count, django_assert_num_queries):
     shelve(count)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(10):
         shopper.get(at("product", "blue-shirt-0"))
 
 

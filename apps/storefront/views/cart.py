@@ -40,18 +40,20 @@ def add(request: HttpRequest) -> HttpResponse:
     """Puts units of a variant into the basket, opening one at the first."""
     visit = visit_of(request)
     variant_id = _variant(request.POST.get("variant", ""))
-    token = None
+    opened = None
     try:
-        cart, token = open_cart(visit)
+        opened = open_cart(visit)
         carts.add(
-            cart_id=cart.pk, line=WantedLine(variant_id=variant_id, quantity=_whole(request.POST.get("quantity")))
+            cart_id=opened.cart.pk,
+            line=WantedLine(variant_id=variant_id, quantity=_whole(request.POST.get("quantity"))),
         )
     except DomainError as refusal:
         messages.error(request, str(refusal), extra_tags="bad")
     else:
         messages.success(request, _("It is in your basket"))
     response = HttpResponseRedirect(next_of(request))
-    keep_cart(response, token)
+    if opened is not None:
+        keep_cart(response, opened)
     return response
 
 
