@@ -12,6 +12,7 @@ from omni.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", include("apps.backoffice.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("apps.api.urls")),
     path("", include("omni.design.urls")),

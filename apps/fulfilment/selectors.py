@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db import models
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
+from apps.core.models import OmniNow
 from apps.fulfilment import codes
 from apps.fulfilment.enums import OPEN, PutBackState, Status
 from apps.fulfilment.errors import NoSuchWork
@@ -109,3 +112,51 @@ def put_backs(*, location_id: int) -> list[PutBackTask]:
     """What waits to go back to the shelf, oldest first."""
     rows = PutBackTask.objects.filter(location_id=location_id, state=PutBackState.OPEN)
     return list(rows.select_related("fulfilment_line__order_line").order_by("pk"))
+
+
+class Urgency(models.TextChoices):
+    """What an open pickup needs now; words that lists and dashboards share."""
+
+    DUE = "due", _("To prepare")
+    LATE = "late", _("Late")
+    READY = "ready", _("Ready to collect")
+    OVERDUE = "overdue", _("Past its collect-by date")
+
+
+def by_urgency(works: QuerySet[FulfilmentOrder], urgency: Urgency) -> QuerySet[FulfilmentOrder]:
+    """Those that need it now, by the database's clock; late are due ones, too, and overdue are ready ones."""
+    return works.filter(_URGENT[urgency])
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkCounts:
+    """How much open work there is."""
+
+    due: int
+    late: int
+    ready: int
+    overdue: int
+
+
+def work_counts(*, location_ids: Collection[int] | None = None) -> WorkCounts:
+    """Open pickups by what they need now, of these locations or of all. One statement."""
+    works = FulfilmentOrder.objects.filter(status__in=OPEN)
+    if location_ids is not None:
+        works = works.filter(location_id__in=location_ids)
+    counts = {str(urgency): Count("pk", filter=condition) for urgency, condition in _URGENT.items()}
+    return WorkCounts(**works.aggregate(**counts))
+
+
+def open_put_backs(*, location_ids: Collection[int] | None = None) -> int:
+    """How many tasks wait to put something back, at these locations or at all."""
+    tasks = PutBackTask.objects.filter(state=PutBackState.OPEN)
+    return (tasks if location_ids is None else tasks.filter(location_id__in=location_ids)).count()
+
+
+_TO_PREPARE = Q(status__in=[Status.ASSIGNED, Status.ACCEPTED, Status.PICKING, Status.PACKED])
+_URGENT = {
+    Urgency.DUE: _TO_PREPARE,
+    Urgency.LATE: _TO_PREPARE & Q(promised_at__lt=OmniNow()),
+    Urgency.READY: Q(status=Status.READY),
+    Urgency.OVERDUE: Q(status=Status.READY, collect_by__lt=OmniNow()),
+}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 
-from apps.inventory.models import StockLevel, StockMovement
+from apps.inventory.enums import LIVE, ReservationState
+from apps.inventory.models import Reservation, StockLevel, StockMovement
 
 FLOOR = """
     CASE WHEN {method} = 'carry_out' THEN 0 ELSE greatest(
@@ -27,6 +28,9 @@ SELECT l.variant_id, l.location_id,
 FROM inventory_stocklevel l
 WHERE l.variant_id = ANY(%(variants)s) AND l.location_id = ANY(%(locations)s)
 """
+
+FREE = F("on_hand") - F("reserved") - F("allocated") - F("unavailable")
+"""Units of a level that nobody was promised and that nothing keeps from sale, before any buffer."""
 
 
 def atp(
@@ -76,6 +80,46 @@ def levels(*, variant_ids: Iterable[int], location_ids: Iterable[int] | None = N
     return [LevelView(**row) for row in rows.order_by("location_id", "variant_id").values(*fields)]
 
 
+def levels_of(*, location_ids: Collection[int] | None = None) -> QuerySet[StockLevel]:
+    """The levels of these locations, or of all, to narrow down."""
+    return StockLevel.objects.all() if location_ids is None else StockLevel.objects.filter(location_id__in=location_ids)
+
+
 def movements_at(location_id: int) -> QuerySet[StockMovement]:
     """Receipts, adjustments and counts of a location, newest first."""
     return StockMovement.objects.filter(location_id=location_id).select_related("variant").order_by("-pk")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threatened:
+    """A promise that a count would break, wholly or in part."""
+
+    reservation_id: int
+    owner_kind: str
+    owner_id: int
+    quantity: int
+    is_allocated: bool
+
+
+def threatened_by(*, variant_id: int, location_id: int, units: int) -> tuple[Threatened, ...]:
+    """The promises that go when so many units are found missing, in the order in which a count breaks them.
+
+    Holds before allocations, the newest first. What is promised meanwhile may change it. One statement.
+    """
+    rows = Reservation.objects.filter(variant_id=variant_id, location_id=location_id, state__in=LIVE)
+    found: list[Threatened] = []
+    for row in rows.order_by(Case(When(state=ReservationState.HELD, then=0), default=1), "-pk"):
+        if units <= 0:
+            break
+        taken = min(row.quantity, units)
+        units -= taken
+        found.append(
+            Threatened(
+                reservation_id=row.pk,
+                owner_kind=row.owner_kind,
+                owner_id=row.owner_id,
+                quantity=taken,
+                is_allocated=row.state == ReservationState.ALLOCATED,
+            )
+        )
+    return tuple(found)

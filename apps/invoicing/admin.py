@@ -11,26 +11,25 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from apps.core.admin import ReadOnlyAdmin
+from apps.accounts.guarded_admin import GuardedAdmin, GuardedInline
+from apps.accounts.permissions import Permission
 from apps.core.money import Money
 from apps.invoicing import selectors, services
 from apps.invoicing.enums import Paper
 from apps.invoicing.models import DocumentSeries, FiscalDocument, FiscalDocumentLine, SimplifiedLimit
 
 
-class LinesInline(TabularInline):
+class LinesInline(GuardedInline):
     model = FiscalDocumentLine
+    sees = Permission.DOCUMENT_VIEW
     fields = ["position", "description", "sku", "quantity", "net_amount", "tax_percent", "tax_amount", "total_amount"]
-    readonly_fields = fields
-    extra = 0
-    can_delete = False
 
 
 @admin.register(FiscalDocument)
-class FiscalDocumentAdmin(ReadOnlyAdmin):
+class FiscalDocumentAdmin(GuardedAdmin):
+    sees = Permission.DOCUMENT_VIEW
     list_display = ["code", "kind", "issued_at", "reference", "party_name", "shown_total", "print_links"]
     list_filter = ["kind", "legal_entity", "issued_on", "series__source_code"]
     search_fields = ["code", "reference", "party_name", "party_tax_id", "=owner"]
@@ -64,7 +63,8 @@ _PRINT = "invoicing_fiscaldocument_print"
 
 
 @admin.register(FiscalDocumentLine)
-class FiscalDocumentLineAdmin(ReadOnlyAdmin):
+class FiscalDocumentLineAdmin(GuardedAdmin):
+    sees = Permission.DOCUMENT_VIEW
     list_display = ["document", "position", "description", "sku", "quantity", "tax_percent", "shown_total"]
     list_select_related = ["document"]
     search_fields = ["document__code", "description", "sku"]
@@ -76,7 +76,8 @@ class FiscalDocumentLineAdmin(ReadOnlyAdmin):
 
 
 @admin.register(DocumentSeries)
-class DocumentSeriesAdmin(ReadOnlyAdmin):
+class DocumentSeriesAdmin(GuardedAdmin):
+    sees = Permission.DOCUMENT_VIEW
     list_display = ["code", "legal_entity", "kind", "year", "last_number", "last_issued_at"]
     list_filter = ["kind", "year", "legal_entity"]
     list_select_related = ["legal_entity"]
@@ -85,7 +86,8 @@ class DocumentSeriesAdmin(ReadOnlyAdmin):
 
 
 @admin.register(SimplifiedLimit)
-class SimplifiedLimitAdmin(ReadOnlyAdmin):
+class SimplifiedLimitAdmin(GuardedAdmin):
+    sees = Permission.DOCUMENT_VIEW
     list_display = ["country", "sector", "shown_limit", "valid_from", "valid_to", "source"]
     ordering = ["country", "sector", "valid_from"]
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, ExtractHour
 
 from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
 from apps.core.ids import derived_token, same, token_hash
+from apps.inventory.enums import Method
+from apps.inventory.models import StockLevel
+from apps.inventory.selectors import FLOOR
 from apps.orders.enums import OrderStatus
 from apps.orders.errors import NoSuchOrder
 from apps.orders.models import Order, OrderLine
@@ -74,3 +82,70 @@ def _may_see(order: Order, actor: Actor) -> bool:
     if actor.customer_id is not None and order.customer_id == actor.customer_id:
         return True
     return order.status != OrderStatus.DRAFT and actor.may(Permission.ORDER_VIEW, order.place_id or 0)
+
+
+BINDING = (OrderStatus.PLACED, OrderStatus.CLOSED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Takings:
+    """What a channel sold in some time, without what was cancelled since. `amount` is minor units of `currency`."""
+
+    channel: str
+    currency: str
+    orders: int
+    amount: int
+
+
+def takings(*, start: datetime, end: datetime, location_ids: Collection[int] | None = None) -> list[Takings]:
+    """Orders placed in [start, end) by channel and currency, the busiest first. One statement."""
+    lines = OrderLine.objects.filter(order=OuterRef("pk")).values("order")
+    cancelled = Coalesce(Subquery(lines.annotate(sum=Sum("cancelled_amount")).values("sum")), 0)
+    rows = (
+        _placed(start, end, location_ids)
+        .annotate(kept=F("total_amount") - cancelled)
+        .values("channel__name", "currency")
+        .annotate(orders=Count("pk"), amount=Sum("kept"))
+        .order_by("-orders", "channel__name")
+    )
+    return [
+        Takings(channel=row["channel__name"], currency=row["currency"], orders=row["orders"], amount=row["amount"])
+        for row in rows
+    ]
+
+
+def orders_by_hour(
+    *, start: datetime, end: datetime, zone: tzinfo, location_ids: Collection[int] | None = None
+) -> list[int]:
+    """How many orders were placed in [start, end) per hour of the day in that zone: 24 counts. One statement."""
+    rows = _placed(start, end, location_ids).annotate(hour=ExtractHour("placed_at", tzinfo=zone)).values("hour")
+    found = {row["hour"]: row["orders"] for row in rows.annotate(orders=Count("pk")).order_by("hour")}
+    return [found.get(hour, 0) for hour in range(24)]
+
+
+def _placed(start: datetime, end: datetime, location_ids: Collection[int] | None) -> QuerySet[Order]:
+    orders = Order.objects.filter(status__in=BINDING, placed_at__gte=start, placed_at__lt=end)
+    return orders if location_ids is None else orders.filter(place_id__in=location_ids)
+
+
+LOW = 3
+SOLD_LATELY = timedelta(days=30)
+
+LOW_STOCK = f"""
+SELECT l.id FROM inventory_stocklevel l
+WHERE (l.variant_id, l.location_id) IN (
+    SELECT s.variant_id, s.location_id FROM orders_orderline s JOIN orders_order o ON o.id = s.order_id
+    WHERE o.status IN ('placed', 'closed') AND o.placed_at >= %s)
+  AND l.on_hand - l.reserved - l.allocated - l.unavailable
+      - {FLOOR.format(variant="l.variant_id", location="l.location_id", channel="NULL::bigint", method="%s::text")} <= %s
+"""
+
+
+def low_stock(levels: QuerySet[StockLevel], *, now: datetime) -> QuerySet[StockLevel]:
+    """Levels of what was ordered there in the last 30 days and of which at most 3 can still be promised for pickup.
+
+    Only buffers that hold for every channel count.
+    """
+    method = str(Method.PICKUP)
+    values = [now - SOLD_LATELY, method, method, LOW]
+    return levels.filter(pk__in=RawSQL(LOW_STOCK, values))  # noqa: S611 a constant of ours, values as parameters

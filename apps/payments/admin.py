@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from apps.core.admin import ReadOnlyAdmin
+from apps.accounts.guarded_admin import GuardedAdmin, GuardedInline
+from apps.accounts.permissions import Permission
 from apps.core.money import Money
 from apps.payments.models import (
     CashDrawer,
@@ -20,24 +20,23 @@ from apps.payments.models import (
 )
 
 
-class AttemptsInline(TabularInline):
+class AttemptsInline(GuardedInline):
     model = PaymentAttempt
+    sees = Permission.PAYMENT_VIEW
     fields = ["at", "kind", "tender", "amount", "tendered_amount", "change_amount", "actor_key", "reason"]
-    readonly_fields = fields
-    extra = 0
-    can_delete = False
 
 
-class TransitionsInline(TabularInline):
+class TransitionsInline(GuardedInline):
     model = PaymentTransition
+    sees = Permission.PAYMENT_VIEW
     fields = ["created_at", "from_state", "to_state", "actor_key", "reason"]
-    readonly_fields = fields
-    extra = 0
-    can_delete = False
+    readonly_fields = ["created_at"]
 
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnlyAdmin):
+class PaymentAdmin(GuardedAdmin):
+    sees = Permission.PAYMENT_VIEW
+    location_path = "location_id"
     list_display = [
         "owner",
         "tender",
@@ -68,7 +67,9 @@ class PaymentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PaymentAttempt)
-class PaymentAttemptAdmin(ReadOnlyAdmin):
+class PaymentAttemptAdmin(GuardedAdmin):
+    sees = Permission.PAYMENT_VIEW
+    location_path = "location_id"
     list_display = ["at", "payment", "kind", "tender", "shown_amount", "location", "actor_key"]
     list_filter = ["kind", "tender", "location"]
     list_select_related = ["payment", "location"]
@@ -81,7 +82,9 @@ class PaymentAttemptAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PaymentTransition)
-class PaymentTransitionAdmin(ReadOnlyAdmin):
+class PaymentTransitionAdmin(GuardedAdmin):
+    sees = Permission.PAYMENT_VIEW
+    location_path = "payment__location_id"
     list_display = ["created_at", "payment", "from_state", "to_state", "actor_key", "reason"]
     list_select_related = ["payment"]
     search_fields = ["payment__owner"]
@@ -89,7 +92,9 @@ class PaymentTransitionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(CashDrawer)
-class CashDrawerAdmin(ReadOnlyAdmin):
+class CashDrawerAdmin(GuardedAdmin):
+    sees = Permission.PAYMENT_VIEW
+    location_path = "location_id"
     list_display = ["location", "device", "shown_balance", "entry_count"]
     list_filter = ["location"]
     list_select_related = ["location", "device"]
@@ -101,7 +106,9 @@ class CashDrawerAdmin(ReadOnlyAdmin):
 
 
 @admin.register(CashJournalEntry)
-class CashJournalEntryAdmin(ReadOnlyAdmin):
+class CashJournalEntryAdmin(GuardedAdmin):
+    sees = Permission.PAYMENT_VIEW
+    location_path = "drawer__location_id"
     list_display = ["at", "place", "sequence", "reason", "shown_amount", "shown_balance", "actor_key", "note"]
     list_filter = ["drawer__location", "reason"]
     list_select_related = ["drawer__location", "drawer__device"]
@@ -122,7 +129,8 @@ class CashJournalEntryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(CashLimit)
-class CashLimitAdmin(ReadOnlyAdmin):
+class CashLimitAdmin(GuardedAdmin):
+    sees = Permission.PAYMENT_VIEW
     list_display = ["country", "shown_limit", "valid_from", "valid_to", "source"]
     ordering = ["country", "valid_from"]
 

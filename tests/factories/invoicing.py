@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import factory
@@ -79,7 +79,7 @@ class SimplifiedLimitFactory(DjangoModelFactory):
     sector = Sector.RETAIL
     currency = "EUR"
     up_to_amount = 25_000
-    valid_from = date(2017, 1, 1)
+    valid_from = factory.Sequence(lambda n: date(2017, 1, 1) + timedelta(days=n))
     source = "UStDV § 33"
 
 

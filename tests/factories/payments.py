@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import factory
 from django.db import transaction
@@ -86,7 +86,7 @@ class CashLimitFactory(DjangoModelFactory):
     country = "FR"
     currency = "EUR"
     refused_from_amount = 100_001
-    valid_from = date(2015, 9, 1)
+    valid_from = factory.Sequence(lambda n: date(2015, 9, 1) + timedelta(days=n))
     source = "Code monétaire et financier, art. D112-3"
 
 

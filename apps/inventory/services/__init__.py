@@ -1,6 +1,7 @@
 """Promising, moving and counting stock. Every verb ends in one call of the kernel, once per transaction, last."""
 
 from apps.inventory.services._count import count
+from apps.inventory.services._floors import set_floor
 from apps.inventory.services._kernel import Change
 from apps.inventory.services._movements import (
     OpeningStock,
@@ -36,6 +37,7 @@ __all__ = [
     "release",
     "release_expired",
     "reserve",
+    "set_floor",
     "set_opening_stock",
     "short_of",
 ]

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, FloatField, QuerySet, Value
+from django.db.models import Count, F, FloatField, QuerySet, Value
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 
 from apps.core.errors import NotFound
@@ -130,6 +131,13 @@ def default_channel() -> SalesChannel:
     if row is None:
         raise NotFound
     return row
+
+
+def home_zone() -> ZoneInfo:
+    """The time zone of the business: the one in which most of its active locations lie; UTC while there is none."""
+    rows = Location.objects.filter(is_active=True).values("time_zone").annotate(places=Count("pk"))
+    name = rows.order_by("-places", "time_zone").values_list("time_zone", flat=True).first()
+    return ZoneInfo(name or "UTC")
 
 
 def _number(value: float) -> Value:

@@ -1,0 +1,36 @@
+"""What orders and their money say together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from apps.core.models import OmniNow
+from apps.orders.models import Order, OrderLine
+from apps.payments.enums import LIVE_STATES
+from apps.payments.models import Payment
+
+LOOK_BACK = timedelta(days=90)
+
+
+def overpaid(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Orders of the last 90 days whose customers gave more than the order costs since units of it were cancelled.
+
+    `owed_back` is what the desk has to give back, in minor units.
+    """
+    lines = OrderLine.objects.filter(order=OuterRef("pk"))
+    cancelled = lines.values("order").annotate(sum=Sum("cancelled_amount")).values("sum")
+    kept = (
+        Payment.objects.filter(owner=OuterRef("owner_key"), state__in=LIVE_STATES)
+        .values("owner")
+        .annotate(sum=Sum(F("captured_amount") - F("refunded_amount")))
+        .values("sum")
+    )
+    return (
+        orders.filter(Exists(lines.filter(cancelled_amount__gt=0)), placed_at__gte=OmniNow() - LOOK_BACK)
+        .annotate(owner_key=Concat(Value("order:"), Cast("pk", TextField())))
+        .annotate(owed_back=Coalesce(Subquery(kept), 0) - F("total_amount") + Coalesce(Subquery(cancelled), 0))
+        .filter(owed_back__gt=0)
+    )

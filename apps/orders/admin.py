@@ -1,0 +1,22 @@
+"""The history of orders. Orders themselves are shown by the back office, whose actions need checkout."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from apps.accounts.guarded_admin import GuardedAdmin
+from apps.accounts.permissions import Permission
+from apps.orders.models import OrderTransition
+
+
+@admin.register(OrderTransition)
+class OrderTransitionAdmin(GuardedAdmin):
+    """The steps of all orders. They only grow."""
+
+    sees = Permission.ORDER_VIEW
+    location_path = "order__place_id"
+    list_display = ["created_at", "order", "from_status", "to_status", "actor_key", "reason"]
+    list_select_related = ["order"]
+    list_filter = ["to_status"]
+    search_fields = ["=order__number", "=actor_key"]
+    ordering = ["-pk"]
