@@ -14,6 +14,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", include("apps.backoffice.urls")),
     path("admin/", admin.site.urls),
+    path("store/", include("apps.kiosk.urls")),
     path("api/", include("apps.api.urls")),
     path("", include("omni.design.urls")),
     path("documents/<uuid:public_id>/", documents.check, name="document"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
+from apps.core.ids import read_aloud
 from apps.core.models import OmniNow
 from apps.fulfilment import codes
 from apps.fulfilment.enums import OPEN, PutBackState, Status
@@ -58,6 +59,44 @@ def work_by_code(code: str, *, location_id: int) -> FulfilmentOrder | None:
         pickup_group__location_id=location_id, pickup_group__code_hash=codes.hash_of(code)
     )
     return _with_lines(rows).order_by(F("ended_at").desc(nulls_first=True), "-pk").first()
+
+
+def work_by_number(number: str, *, location_id: int) -> FulfilmentOrder | None:
+    """The pickup in this shop of the order with that number, however it was typed; the open one before an ended one."""
+    spelt = {read_aloud(number), "".join(number.split()).upper()}  # a prefix may hold a letter that codes do not
+    rows = FulfilmentOrder.objects.filter(location_id=location_id, order__number__in=spelt)
+    return _with_lines(rows).order_by(F("ended_at").desc(nulls_first=True), "-pk").first()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workload:
+    """How much waits in a shop: fulfilment orders by open status, and units to put back by task."""
+
+    by_status: dict[str, int]
+    put_backs: int
+
+    @property
+    def to_do(self) -> int:
+        return sum(units for status, units in self.by_status.items() if status != Status.READY)
+
+    @property
+    def ready(self) -> int:
+        return self.by_status.get(Status.READY, 0)
+
+
+def workload(*, location_id: int) -> Workload:
+    """What waits in a shop, counted. Two statements."""
+    rows = FulfilmentOrder.objects.filter(location_id=location_id, status__in=OPEN).order_by()
+    return Workload(
+        by_status=dict(rows.values_list("status").annotate(Count("pk"))),
+        put_backs=PutBackTask.objects.filter(location_id=location_id, state=PutBackState.OPEN).count(),
+    )
+
+
+def shelves_in_use(*, location_id: int) -> dict[str, int]:
+    """The pickup shelves of a shop with how many orders wait on each, by name. One statement."""
+    rows = FulfilmentOrder.objects.filter(location_id=location_id, status=Status.READY).order_by("bin")
+    return dict(rows.values_list("bin").annotate(Count("pk")))
 
 
 def works_of(order: Order) -> list[FulfilmentOrder]:
@@ -111,7 +150,7 @@ def slots_for(*, location_id: int, earliest: datetime, units: int = 1, limit: in
 def put_backs(*, location_id: int) -> list[PutBackTask]:
     """What waits to go back to the shelf, oldest first."""
     rows = PutBackTask.objects.filter(location_id=location_id, state=PutBackState.OPEN)
-    return list(rows.select_related("fulfilment_line__order_line").order_by("pk"))
+    return list(rows.select_related("fulfilment_line__order_line__order").order_by("pk"))
 
 
 class Urgency(models.TextChoices):

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, F, QuerySet, Sum, When
 
-from apps.inventory.enums import LIVE, ReservationState
-from apps.inventory.models import Reservation, StockLevel, StockMovement
+from apps.inventory.enums import LIVE, MovementKind, ReservationState, UnavailableKind
+from apps.inventory.models import BrokenPromise, LedgerEntry, Reservation, StockLevel, StockMovement
 
 FLOOR = """
     CASE WHEN {method} = 'carry_out' THEN 0 ELSE greatest(
@@ -123,3 +123,31 @@ def threatened_by(*, variant_id: int, location_id: int, units: int) -> tuple[Thr
             )
         )
     return tuple(found)
+
+
+def set_aside(*, variant_id: int, location_id: int) -> dict[UnavailableKind, int]:
+    """Why units of a level are unavailable, by kind, from its ledger. One statement."""
+    rows = LedgerEntry.objects.filter(variant_id=variant_id, location_id=location_id).exclude(unavailable_kind="")
+    sums = rows.order_by().values_list("unavailable_kind").annotate(units=Sum("unavailable"))
+    return {UnavailableKind(kind): units for kind, units in sums if units}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountView:
+    """A count that was entered, and the promises that it broke."""
+
+    variant_id: int
+    before: int
+    counted: int
+    broken: tuple[BrokenPromise, ...]
+
+
+def count_at(movement_id: int, *, location_id: int) -> CountView | None:
+    """A count of that location by the id of its movement. Three statements."""
+    row = StockMovement.objects.filter(pk=movement_id, location_id=location_id, kind=MovementKind.COUNT).first()
+    if row is None:
+        return None
+    entry = LedgerEntry.objects.filter(cause_kind="movement", cause_id=row.pk, leg="count").first()
+    broken = tuple(BrokenPromise.objects.filter(movement=row).order_by("pk"))
+    before = row.quantity - (entry.on_hand if entry else 0)
+    return CountView(variant_id=row.variant_id, before=before, counted=row.quantity, broken=broken)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -149,3 +149,8 @@ def low_stock(levels: QuerySet[StockLevel], *, now: datetime) -> QuerySet[StockL
     method = str(Method.PICKUP)
     values = [now - SOLD_LATELY, method, method, LOW]
     return levels.filter(pk__in=RawSQL(LOW_STOCK, values))  # noqa: S611 a constant of ours, values as parameters
+
+
+def lines_by_id(line_ids: Iterable[int]) -> dict[int, OrderLine]:
+    """Order lines by key with their orders, for those who hold an opaque `order_line:17`. One statement."""
+    return {row.pk: row for row in OrderLine.objects.filter(pk__in=set(line_ids)).select_related("order")}

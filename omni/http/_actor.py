@@ -50,11 +50,18 @@ class ActorMiddleware:
 
 
 def device_actor(request: HttpRequest) -> Actor | None:
-    """The device that sent the request, or the person whose PIN opened it. One statement; none without the cookie."""
+    """The device that sent the request, or the person whose PIN opened it. One statement; none without the cookie.
+
+    What a page fetches by itself (live.js: GET with X-Fragment) keeps no session awake.
+    """
     device_token = request.COOKIES.get(DEVICE_COOKIE, "")
     if not device_token:
         return None
-    return store_reads.device_actor(device_token=device_token, session_token=request.COOKIES.get(STAFF_COOKIE, ""))
+    return store_reads.device_actor(
+        device_token=device_token,
+        session_token=request.COOKIES.get(STAFF_COOKIE, ""),
+        acts=request.method != "GET" or "X-Fragment" not in request.headers,
+    )
 
 
 def visitor_of(request: HttpRequest) -> str | None:

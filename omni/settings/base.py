@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "apps.fulfilment",
     "apps.checkout",
     "apps.messaging",
+    "apps.kiosk",
     "apps.backoffice",
     "apps.api",
     "apps.storefront",

@@ -338,7 +338,7 @@
   function play(name) {
     const tune = TUNES[name];
     if (!tune || localStorage.getItem("omni-sound") === "off") return;
-    navigator.vibrate?.(tune.buzz);
+    if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(tune.buzz);
     audio = audio || new AudioContext();
     if (audio.state === "suspended") audio.resume();
     for (const [pitch, start, length] of tune.tones) {
@@ -394,4 +394,184 @@
     });
     show();
   }
+})();
+/* The shop floor's own ways: scans go where the page wants them, new work is heard, a lost line is seen, and a screen
+   that nobody touches locks itself. */
+(() => {
+  "use strict";
+  const body = document.body;
+  const data = body.dataset;
+
+  document.addEventListener("omni:scan", (event) => {
+    const form = document.querySelector("dialog[open] form[data-scan]") || document.querySelector("form[data-scan]");
+    if (form) {
+      form.elements[form.dataset.scan].value = event.detail.code;
+      form.requestSubmit();
+    } else if (data.scanUrl) {
+      location.assign(`${data.scanUrl}?code=${encodeURIComponent(event.detail.code)}`);
+    }
+  });
+
+  /* New work: a card that was not there before, or, on other pages, what the shop's topic says. */
+  const queue = () => document.querySelector('[data-queue="to_do"]');
+  const ids = () => [...document.querySelectorAll('[data-queue="to_do"] .queue-card')].map((card) => card.id);
+  let known = new Set(ids());
+
+  function arrived() {
+    window.omni.sound("arrived");
+    window.omni.toast(data.wordsNew);
+  }
+
+  document.addEventListener("omni:refreshed", (event) => {
+    if (!event.detail.element.matches('[data-queue="to_do"]')) return;
+    const fresh = ids().filter((id) => !known.has(id));
+    for (const id of fresh) document.getElementById(id).classList.add("queue-card--new");
+    known = new Set(ids());
+    if (fresh.length) arrived();
+  });
+
+  document.addEventListener("omni:live", (event) => {
+    const { topic, message } = event.detail;
+    if (topic !== data.shopTopic) return;
+    if (message.is_new && !queue()) arrived();
+    follow(message.work);
+  });
+
+  /* A colleague worked on the order that this page shows: it is drawn anew, unless somebody is in the middle of something. */
+  async function follow(work) {
+    const shown = document.querySelector(`[data-work="${CSS.escape(work || "")}"]`);
+    if (!shown) return;
+    const answer = await fetch(shown.dataset.src, { headers: { "X-Fragment": "1" } }).catch(() => null);
+    if (!answer?.ok) return;
+    const holder = document.createElement("template");
+    holder.innerHTML = await answer.text();
+    const fresh = holder.content.firstElementChild;
+    const typing = shown.querySelector("dialog[open]") || (shown.contains(document.activeElement) && document.activeElement.value);
+    if (!shown.isConnected || fresh.dataset.version === shown.dataset.version || typing) return;
+    shown.replaceWith(fresh);
+    document.dispatchEvent(new CustomEvent("omni:refreshed", { detail: { element: fresh } }));
+  }
+
+  /* The line: the stream says when it is up; while it is not, the server is asked whether it is there at all. */
+  const state = document.querySelector("[data-live-state]");
+  const banner = document.querySelector("[data-offline]");
+  let streams = false;
+  let asked = 0;
+
+  function say(kind) {
+    if (!state || !banner) return;
+    state.textContent = { on: data.wordsOn, waiting: data.wordsWaiting, off: data.wordsOff }[kind];
+    state.classList.toggle("header__state--waiting", kind === "waiting");
+    state.classList.toggle("header__state--off", kind === "off");
+    if (banner.hidden !== (kind !== "off")) banner.hidden = kind !== "off";
+  }
+
+  async function check() {
+    if (streams && navigator.onLine) return say("on");
+    const turn = ++asked;
+    const answer = navigator.onLine ? await fetch(data.aliveUrl, { cache: "no-store" }).catch(() => null) : null;
+    if (turn === asked) say(answer?.ok ? (streams ? "on" : "waiting") : "off");
+  }
+
+  if (state) {
+    document.addEventListener("omni:live-state", (event) => {
+      streams = event.detail.up;
+      check();
+    });
+    document.addEventListener("omni:lost", check);
+    addEventListener("online", check);
+    addEventListener("offline", check);
+    setInterval(check, 5000);
+    setTimeout(check, 1500);
+    document.addEventListener("submit", (event) => {
+      if (banner.hidden || event.target.id === "lock-form") return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      scrollTo({ top: 0 });
+      window.omni.sound("bad");
+    }, true);
+  }
+
+  /* Ten minutes without a touch: the server has ended the session by then; the screen shows it. */
+  const idle = Number(data.idleSeconds || 0) * 1000;
+  if (idle) {
+    let touched = Date.now();
+    for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => (touched = Date.now()), { passive: true });
+    setInterval(() => {
+      if (Date.now() - touched > idle) document.getElementById("lock-form").requestSubmit();
+    }, 5000);
+  }
+})();
+/* Forms with data-in-place="<id>" are sent without leaving the page; the answer takes the place of that element. A second
+   one that comes while the first is under way waits its turn, and only the last of those is sent. Without script, or when
+   the answer lies elsewhere, they are ordinary forms. data-at-once sends a quantity with each tap. */
+(() => {
+  "use strict";
+  const busy = new Map();
+
+  function show(target, text) {
+    const holder = document.createElement("template");
+    holder.innerHTML = text;
+    const fresh = holder.content.firstElementChild;
+    const old = document.getElementById(target);
+    if (!fresh || !old) return location.reload();
+    const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+    old.replaceWith(fresh);
+    if (fresh.dataset.sound) window.omni.sound(fresh.dataset.sound);
+    const next = fresh.querySelector("[aria-invalid=true]") || (focused && document.getElementById(focused)) || fresh.querySelector("[data-focus]");
+    next?.focus({ preventScroll: Boolean(focused) });
+    if (fresh.querySelector(".notice--bad")) scrollTo({ top: 0 });
+    document.dispatchEvent(new CustomEvent("omni:refreshed", { detail: { element: fresh } }));
+  }
+
+  async function send(target, action, body) {
+    if (busy.has(target)) {
+      busy.set(target, { action, body });
+      return;
+    }
+    busy.set(target, null);
+    let text = "";
+    try {
+      const answer = await fetch(action, { method: "POST", body, headers: { "X-In-Place": "1" }, credentials: "same-origin" });
+      if (answer.status === 401) return location.reload();
+      if (answer.redirected) return location.assign(answer.url);
+      text = await answer.text();
+      if (answer.headers.get("X-Fragment") !== target) text = "";
+      if (!text) return location.reload();
+    } catch {
+      busy.delete(target);
+      document.dispatchEvent(new CustomEvent("omni:lost"));
+      release();
+      return;
+    }
+    const waiting = busy.get(target);
+    busy.delete(target);
+    if (waiting) send(target, waiting.action, waiting.body);
+    else show(target, text);
+  }
+
+  /* A form that could not be sent can be sent again. */
+  function release() {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const target = form.dataset.inPlace;
+    if (!target || event.defaultPrevented) return;
+    event.preventDefault();
+    send(target, form.action, new URLSearchParams(new FormData(form, event.submitter)));
+  });
+
+  document.addEventListener("click", (event) => {
+    const step = event.target.closest("[data-at-once] [data-step]");
+    const form = step?.closest("form[data-in-place]");
+    if (form) send(form.dataset.inPlace, form.action, new URLSearchParams(new FormData(form)));
+  });
+
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-fill]");
+    if (chip) document.getElementById(chip.dataset.fill).value = chip.dataset.value;
+  });
 })();

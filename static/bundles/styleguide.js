@@ -385,7 +385,7 @@
   function play(name) {
     const tune = TUNES[name];
     if (!tune || localStorage.getItem("omni-sound") === "off") return;
-    navigator.vibrate?.(tune.buzz);
+    if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(tune.buzz);
     audio = audio || new AudioContext();
     if (audio.state === "suspended") audio.resume();
     for (const [pitch, start, length] of tune.tones) {

@@ -42,7 +42,7 @@ WITH found AS (
     WHERE device.token_hash = %(device)s AND device.revoked_at IS NULL
 ), session_seen AS (
     UPDATE stores_staffsession SET last_seen_at = omni_now() FROM found
-    WHERE stores_staffsession.id = found.session_id AND found.session_seen_at < omni_now() - interval '15 seconds'
+    WHERE %(acts)s AND stores_staffsession.id = found.session_id AND found.session_seen_at < omni_now() - interval '15 seconds'
 ), device_seen AS (
     UPDATE stores_device SET last_seen_at = omni_now() FROM found
     WHERE stores_device.id = found.id
@@ -101,16 +101,21 @@ class StaffCard:
     role: Role
 
 
-def device_actor(*, device_token: str, session_token: str = "") -> Actor | None:
+def device_actor(*, device_token: str, session_token: str = "", acts: bool = True) -> Actor | None:
     """Who acts at a device: the person whose session is open, else the device itself; None for a stranger's token.
 
-    One statement, which also notes that both were seen. A session ends by ten minutes of silence, by the end of the
+    One statement, which also notes that both were seen; with `acts` off, for what a page asks by itself, only the
+    device: a screen that nobody touches falls silent. A session ends by ten minutes of silence, by the end of the
     employment, by the suspension of the user. A person's rights at a device are those at its shop.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             _DEVICE,
-            {"device": ids.token_hash(device_token), "session": ids.token_hash(session_token) if session_token else ""},
+            {
+                "device": ids.token_hash(device_token),
+                "session": ids.token_hash(session_token) if session_token else "",
+                "acts": acts,
+            },
         )
         row = cursor.fetchone()
     if row is None:

@@ -110,19 +110,19 @@ def unlock(*, device_id: int, user_id: int, pin: str) -> str:
     """Opens a device for a person; the session's token is returned, and whoever was at the device before is out.
 
     Five wrong PINs lock the person everywhere, and the device for everybody, for 15 minutes.
-    Locks: the device. Raises: WrongPin, TooManyAttempts.
+    Locks: the device. Raises: WrongPin (with `tries_left`), TooManyAttempts.
     """
     device_tries, user_tries = f"pin:device:{device_id}", f"pin:user:{user_id}"
-    attempts.claim(key=device_tries, limit=attempts.PIN)
+    tries = attempts.claim(key=device_tries, limit=attempts.PIN)
     try:
-        attempts.claim(key=user_tries, limit=attempts.PIN)
+        tries = max(tries, attempts.claim(key=user_tries, limit=attempts.PIN))
     except TooManyAttempts:
         attempts.forgive(key=device_tries)
         raise
     employment = store_reads.employment_at(device_id=device_id, user_id=user_id)
     if not _fits(employment, user_id, pin) or employment is None:
         _note_failure(device_id, user_id)
-        raise WrongPin(field="pin")
+        raise WrongPin(field="pin", context={"tries_left": attempts.PIN.tries - tries})
     token = _open_session(device_id, employment)
     attempts.reset(key=user_tries)
     attempts.forgive(key=device_tries)

@@ -1,0 +1,133 @@
+"""At the desk: finding what a customer comes for, money, handing over, cancelling."""
+
+from __future__ import annotations
+
+import uuid
+from http import HTTPStatus
+from urllib.parse import quote
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.permissions import Permission
+from apps.catalogue import selectors as catalogue
+from apps.checkout import services as checkout
+from apps.core import clock
+from apps.core.errors import InvalidInput, NotFound
+from apps.fulfilment import selectors as fulfilment_reads
+from apps.fulfilment import services as fulfilment
+from apps.fulfilment.errors import WrongCode
+from apps.fulfilment.models import FulfilmentOrder
+from apps.invoicing import selectors as invoicing_reads
+from apps.invoicing import services as invoicing
+from apps.kiosk import proof, typed
+from apps.kiosk.floor import FloorRequest, page, staff
+from apps.kiosk.views.work import CANCEL_REASONS, step
+from apps.orders.enums import CancelReason
+from apps.payments.enums import DESK_TENDERS, Tender
+
+LONGEST_CODE = 255
+
+
+@staff(Permission.ORDER_VIEW)
+@require_GET
+def scan(request: FloorRequest) -> HttpResponse:
+    """A code opens what it is: a pickup by its code or number, else an item by its SKU or GTIN."""
+    code = request.GET.get("code", "").strip()[:LONGEST_CODE]
+    found = _pickup(request, code)
+    if found is not None:
+        return found
+    matches = catalogue.variants_by_code(code) if code else []
+    if len(matches) == 1:
+        return HttpResponseRedirect(reverse("kiosk:item_by_code") + f"?code={quote(code, safe='')}")
+    if matches:
+        return HttpResponseRedirect(reverse("kiosk:stock") + f"?q={quote(code, safe='')}")
+    return page(request, "nothing_found", {"code": code}, status=HTTPStatus.NOT_FOUND)
+
+
+def _pickup(request: FloorRequest, code: str) -> HttpResponse | None:
+    location_id = request.floor.location_id
+    work = fulfilment_reads.work_by_code(code, location_id=location_id) if code else None
+    if work is not None:
+        response = _open(work)
+        proof.keep(response, work.public_id, code)
+        return response
+    work = fulfilment_reads.work_by_number(code, location_id=location_id) if code else None
+    return _open(work) if work is not None else None
+
+
+def _open(work: FulfilmentOrder) -> HttpResponse:
+    return HttpResponseRedirect(reverse("kiosk:work", args=[work.public_id]))
+
+
+@staff(Permission.PAYMENT_TAKE)
+@require_POST
+def pay(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
+    """Money at the desk; of cash, what was given, so that the change is said."""
+
+    def act() -> None:
+        tender = request.POST.get("tender", "")
+        if tender not in DESK_TENDERS:
+            raise InvalidInput(_("Choose how it was paid."), field="tender")
+        given = None
+        if tender == Tender.CASH:
+            work = fulfilment_reads.work_by_id(work_id, actor=request.floor.actor)
+            given = typed.amount(request.POST.get("given", ""), work.order.currency, field="given")
+        checkout.take_payment(
+            work_id=work_id, tender=Tender(tender), tendered_amount=given, actor=request.floor.actor, now=clock.now()
+        )
+
+    return step(request, work_id, act)
+
+
+@staff(Permission.ORDER_HAND_OVER)
+@require_POST
+def hand_over(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
+    """The goods leave, against the customer's code."""
+    code = request.POST.get("code", "") or proof.code_for(request, work_id)
+
+    def act() -> None:
+        if not code.strip():
+            raise WrongCode(_("Scan or type the code that the customer shows."), field="code")
+        fulfilment.hand_over(work_id=work_id, code=code, actor=request.floor.actor, now=clock.now())
+
+    response = step(request, work_id, act)
+    if response.status_code < HTTPStatus.BAD_REQUEST:
+        proof.forget(response)
+    return response
+
+
+@staff(Permission.ORDER_CANCEL)
+@require_POST
+def cancel(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
+    """The whole order ends; what was paid here goes back the way it came."""
+    work = fulfilment_reads.work_by_id(work_id, actor=request.floor.actor)
+
+    def act() -> None:
+        reason = request.POST.get("reason", "")
+        if reason not in CANCEL_REASONS:
+            raise InvalidInput(_("Choose a reason."), field="reason")
+        checkout.cancel(
+            order_id=work.order_id,
+            reason=CancelReason(reason),
+            note=request.POST.get("note", "").strip()[:200],
+            actor=request.floor.actor,
+            now=clock.now(),
+        )
+
+    return step(request, work_id, act, sound="")
+
+
+@staff(Permission.ORDER_HAND_OVER)
+@require_GET
+def receipt(request: FloorRequest, work_id: uuid.UUID, document_id: uuid.UUID) -> HttpResponse:
+    """The document of a hand-over as a PDF for the receipt printer."""
+    work = fulfilment_reads.work_by_id(work_id, actor=request.floor.actor)
+    document = invoicing_reads.document_by_public_id(document_id)
+    if document is None or document.owner != f"fulfilment_order:{work.pk}":
+        raise NotFound
+    response = HttpResponse(invoicing.render_pdf(document), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{document.code}.pdf"'
+    return response

@@ -1,0 +1,89 @@
+"""Times and stock in words: a colour never says anything alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.fulfilment.enums import Status
+from apps.fulfilment.models import FulfilmentOrder
+
+SOON = timedelta(minutes=60)
+FEW = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A time with its urgency (late, soon, calm, ready) and the words for it."""
+
+    urgency: str
+    clock: str
+    words: str
+
+
+def due_of(work: FulfilmentOrder, *, zone: str, now: datetime, language: str) -> Due:
+    """By when the shop promised an order, or until when it waits for its customer."""
+    if work.status == Status.READY and work.collect_by is not None:
+        return _waiting(work, work.collect_by, zone=zone, now=now, language=language)
+    at = work.promised_at
+    shown = clock(at, zone, language=language)
+    if at <= now:
+        return Due(urgency="late", clock=shown, words=_("late by %(time)s") % {"time": length(now - at)})
+    if at - now <= SOON:
+        return Due(urgency="soon", clock=shown, words=_("in %(time)s") % {"time": length(at - now)})
+    return Due(urgency="calm", clock=shown, words=day(at, zone, now=now, language=language))
+
+
+def _waiting(work: FulfilmentOrder, until: datetime, *, zone: str, now: datetime, language: str) -> Due:
+    shown = clock(until, zone, language=language)
+    if work.pickup_group is not None and work.pickup_group.arrived_at is not None:
+        return Due(urgency="late", clock=shown, words=_("is here and waits"))
+    if until <= now:
+        return Due(urgency="late", clock=shown, words=_("not collected"))
+    return Due(
+        urgency="ready", clock=shown, words=_("until %(day)s") % {"day": day(until, zone, now=now, language=language)}
+    )
+
+
+def length(span: timedelta) -> str:
+    """A span in its largest unit: "12 min", "3 h", "2 days"."""
+    minutes = max(1, int(span.total_seconds() // 60))
+    if minutes < 60:
+        return _("%(n)s min") % {"n": minutes}
+    if minutes < 24 * 60:
+        return _("%(n)s h") % {"n": minutes // 60}
+    days = minutes // (24 * 60)
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+
+def day(at: datetime, zone: str, *, now: datetime, language: str) -> str:
+    """Today and tomorrow by name, else the weekday and date, as the place's calendar has it."""
+    there, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
+    if there == today:
+        return _("today")
+    if there == today + timedelta(days=1):
+        return _("tomorrow")
+    return str(format_date(there, "EEE d MMM", locale=language))
+
+
+def clock(at: datetime, zone: str, *, language: str) -> str:
+    return str(format_time(at.astimezone(ZoneInfo(zone)), "HH:mm", locale=language))
+
+
+def stock(units: int, *, is_exact: bool) -> str:
+    """How much there is: exactly for who may know it, else in words."""
+    if units <= 0:
+        return _("None")
+    if is_exact:
+        return ngettext("%(n)s unit", "%(n)s units", units) % {"n": units}
+    return _("Few left") if units <= FEW else _("In stock")
+
+
+def tone(units: int) -> str:
+    """The dot's colour for so many units."""
+    return "none" if units <= 0 else "warn" if units <= FEW else "good"

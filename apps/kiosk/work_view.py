@@ -1,0 +1,180 @@
+"""What the page of one order shows, whatever its state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.permissions import Permission
+from apps.core.money import Money, exponent
+from apps.fulfilment import selectors as fulfilment_reads
+from apps.fulfilment import services as fulfilment
+from apps.fulfilment.enums import OPEN, Status
+from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
+from apps.invoicing import selectors as invoicing
+from apps.invoicing.selectors import DocumentView
+from apps.kiosk import wording
+from apps.kiosk.cards import TONES
+from apps.kiosk.floor import Floor
+from apps.kiosk.wording import Due
+from apps.payments import selectors as payments
+from apps.payments.enums import AttemptKind, Tender
+
+NOTES = (500, 1000, 2000, 5000, 10_000, 20_000)
+"""What people hand over: sums that round up to these minor units, in currencies with two decimals."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A line as the picker sees it."""
+
+    id: UUID
+    name: str
+    option_text: str
+    sku: str
+    image: str
+    quantity: int
+    picked: int
+
+    @property
+    def key(self) -> str:
+        return str(self.id)
+
+    @property
+    def missing(self) -> int:
+        return self.quantity - self.picked
+
+    @property
+    def state(self) -> str:
+        return "done" if not self.missing else "part" if self.picked else "open"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """The money of an order at the desk. `change` and `given` are of the cash that was taken last."""
+
+    owed: Money
+    paid: Money
+    to_give_back: Money
+    refunded: Money
+    tender: str
+    given: Money | None
+    change: Money | None
+    suggestions: tuple[Money, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkView:
+    """One fulfilment order, ready to show."""
+
+    work: FulfilmentOrder
+    due: Due
+    state: str
+    tone: str
+    rows: tuple[Row, ...]
+    desk: Desk
+    shelves: tuple[tuple[str, int], ...]
+    documents: tuple[DocumentView, ...]
+    may_cancel: bool
+    ended_words: str
+
+    @property
+    def units(self) -> int:
+        return sum(row.quantity for row in self.rows)
+
+    @property
+    def picked(self) -> int:
+        return sum(row.picked for row in self.rows)
+
+    @property
+    def is_all_picked(self) -> bool:
+        return self.picked == self.units
+
+    @property
+    def is_open(self) -> bool:
+        return self.work.status in OPEN
+
+    @property
+    def version(self) -> str:
+        """Changes when something changed that the page shows: a colleague's step redraws it, an own one does not."""
+        picked = ".".join(f"{row.picked}/{row.quantity}" for row in self.rows)
+        return f"{self.work.status}:{picked}:{self.desk.owed.amount}:{self.desk.paid.amount}"
+
+
+def view_of(work: FulfilmentOrder, floor: Floor, *, now: datetime) -> WorkView:
+    """The page's content; the parts that a state does not show are not asked for."""
+    rows = tuple(_row(line) for line in work.lines.all())
+    stages = work.status in {Status.PICKING, Status.PACKED}
+    shelves = fulfilment_reads.shelves_in_use(location_id=work.location_id) if stages else {}
+    collected = work.status == Status.COLLECTED
+    return WorkView(
+        work=work,
+        due=wording.due_of(work, zone=work.location.time_zone, now=now, language=floor.language),
+        state=str(Status(work.status).label),
+        tone=TONES.get(Status(work.status), ""),
+        rows=rows,
+        desk=desk_of(work),
+        shelves=tuple(shelves.items()),
+        documents=invoicing.documents_of(f"fulfilment_order:{work.pk}") if collected else (),
+        may_cancel=floor.actor.may(Permission.ORDER_CANCEL, work.order.place_id or 0),
+        ended_words=_ended(work),
+    )
+
+
+def _row(line: FulfilmentLine) -> Row:
+    sold = line.order_line
+    return Row(
+        id=line.public_id,
+        name=sold.description,
+        option_text=sold.option_text,
+        sku=sold.sku,
+        image=sold.image_url,
+        quantity=line.quantity,
+        picked=line.picked_quantity,
+    )
+
+
+def desk_of(work: FulfilmentOrder) -> Desk:
+    """What is owed, what was paid, and the change of it. Two statements, three once money moved."""
+    order, owner = work.order, f"order:{work.order_id}"
+    due = fulfilment.order_due(order)
+    paid = payments.status_of([owner])[owner]
+    kept = paid.captured_amount - paid.refunded_amount
+    takes = [row for row in payments.attempts_of(owner) if row.kind == AttemptKind.TAKE] if paid.captured_amount else []
+    last = takes[-1] if takes else None
+    is_cash = last is not None and last.tender == Tender.CASH
+
+    def money(amount: int) -> Money:
+        return Money(amount, order.currency)
+
+    return Desk(
+        owed=money(max(due - kept, 0)),
+        paid=money(kept),
+        to_give_back=money(max(kept - due, 0)),
+        refunded=money(paid.refunded_amount),
+        tender=str(Tender(last.tender).label) if last else "",
+        given=money(last.tendered_amount) if last and is_cash else None,
+        change=money(last.change_amount) if last and is_cash else None,
+        suggestions=tuple(money(amount) for amount in suggestions(max(due - kept, 0), order.currency)),
+    )
+
+
+def suggestions(owed: int, currency: str) -> list[int]:
+    """The sums that a customer is likely to hand over: exactly what is owed, then notes that cover it."""
+    if not owed or exponent(currency) != 2:
+        return [owed] if owed else []
+    rounded = sorted({-(-owed // note) * note for note in NOTES} - {owed})
+    return [owed, *rounded[:4]]
+
+
+def _ended(work: FulfilmentOrder) -> str:
+    """What became of an order that will not be handed over."""
+    words = {
+        Status.REJECTED: _("This shop could not do it. The customer is told."),
+        Status.EXPIRED: _("Nobody collected it in time. The items go back to the shelf."),
+        Status.CANCELLED: _("This order was cancelled. Do not hand it over."),
+    }
+    return words.get(Status(work.status), "")
