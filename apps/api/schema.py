@@ -135,6 +135,10 @@ class EndpointSchema(AutoSchema):
         ways: list[Any] = [{"apiKey": []}, {"session": []}]
         return [*ways, {}] if self.view.needs[self.view.action] == ANYONE else ways
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """Our lists are pages: objects, not arrays."""
+        return False if self.spec else bool(super()._is_list_view(serializer))
+
     def get_filter_backends(self) -> list[Any]:
         return []
 
