@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from apps.catalogue import selectors as catalogue
 from apps.core.ids import new_token, token_hash, uuid7
 from apps.core.models import OmniNow
 from apps.core.transactions import in_transaction
+from apps.customers.models import Customer
 from apps.inventory.enums import Method
 from apps.stores.models import SalesChannel
 
@@ -114,24 +115,26 @@ def choose_shop(*, cart_id: int, location_id: int | None) -> None:
 def merge(*, guest_cart_id: int, customer_id: int) -> Cart:
     """At login: the guest's basket becomes the customer's, or its lines join the one they have open.
 
-    Quantities of the same item are added up to the limit of a line. Locks: both carts, in order of key.
+    Quantities of the same item are added up to the limit of a line; items beyond the limit of a basket are left out.
+    A basket that is the customer's already stays as it is, and one that was merged gives the one it went into: two
+    tabs may sign in at once. Locks: the customer, then both carts, in order of key. Raises: NoSuchCart.
     """
+    _one_merge_at_a_time(customer_id)
     pair = Cart.objects.filter(pk=guest_cart_id, state=CartState.OPEN, customer__isnull=True) | Cart.objects.filter(
         customer_id=customer_id, state=CartState.OPEN
     )
     rows = list(pair.order_by("pk").select_for_update(of=("self",)))
     guest = next((row for row in rows if row.pk == guest_cart_id), None)
     if guest is None:
-        raise NoSuchCart
+        return _merged_before(guest_cart_id, rows)
+    if guest.customer_id == customer_id:
+        return guest
     own = next((row for row in rows if row.customer_id == customer_id and row.channel_id == guest.channel_id), None)
     if own is None:
         guest.customer_id = customer_id
         guest.save(update_fields=["customer"])
         return guest
-    wanted = [
-        WantedLine(variant_id=line.variant_id, quantity=line.quantity, method=line.method)
-        for line in CartLine.objects.filter(cart=guest).order_by("pk")
-    ]
+    wanted = _that_fit(own, CartLine.objects.filter(cart=guest).order_by("pk"))
     if wanted:
         _upsert(own.pk, wanted)
     own.location_id = own.location_id or guest.location_id
@@ -141,6 +144,32 @@ def merge(*, guest_cart_id: int, customer_id: int) -> Cart:
     guest.save(update_fields=["state"])
     own.refresh_from_db()
     return own
+
+
+def _one_merge_at_a_time(customer_id: int) -> None:
+    """Else two baskets could each find that the customer has none, and both become theirs."""
+    list(Customer.objects.filter(pk=customer_id).select_for_update(no_key=True).values_list("pk"))
+
+
+def _merged_before(guest_cart_id: int, rows: Sequence[Cart]) -> Cart:
+    """The customer's basket, for a guest's that went into it a moment ago."""
+    guest = Cart.objects.filter(pk=guest_cart_id, state=CartState.MERGED).first()
+    own = next((row for row in rows if guest is not None and row.channel_id == guest.channel_id), None)
+    if own is None:
+        raise NoSuchCart
+    return own
+
+
+def _that_fit(own: Cart, lines: Iterable[CartLine]) -> list[WantedLine]:
+    """Lines of another basket that this one has room for, in their order."""
+    there = set(CartLine.objects.filter(cart=own).values_list("variant_id", "method"))
+    wanted = []
+    for line in lines:
+        key = (line.variant_id, line.method)
+        if key in there or len(there) < MAX_LINES:
+            there.add(key)
+            wanted.append(WantedLine(variant_id=line.variant_id, quantity=line.quantity, method=line.method))
+    return wanted
 
 
 def lock(cart_id: int) -> Cart:
