@@ -193,17 +193,17 @@ class Share:
 def share_of(line: OrderLine, quantity: int) -> Share:
     """What the next `quantity` units of a line are worth, after those that were cancelled or handed over before.
 
-    The first n of N units take total × n ÷ N rounded down, so all shares add up to the total exactly.
+    The first n of N units take total × n ÷ N rounded down, so all shares add up to the total exactly. Their tax is the
+    line's in proportion to that amount, so that it is never more than the amount, also of units below a cent.
     """
     before = line.cancelled_quantity + line.fulfilled_quantity
-    return Share(
-        total_amount=_slice(line.total_amount, before, quantity, line.quantity),
-        tax_amount=_slice(line.tax_amount, before, quantity, line.quantity),
-    )
+    start = line.total_amount * before // line.quantity
+    end = line.total_amount * (before + quantity) // line.quantity
+    return Share(total_amount=end - start, tax_amount=_tax_up_to(line, end) - _tax_up_to(line, start))
 
 
-def _slice(amount: int, before: int, quantity: int, whole: int) -> int:
-    return amount * (before + quantity) // whole - amount * before // whole
+def _tax_up_to(line: OrderLine, amount: int) -> int:
+    return line.tax_amount * amount // line.total_amount if line.total_amount else 0
 
 
 def _move(order: Order, to: OrderStatus, actor: Actor, reason: str, *fields: str) -> None:
