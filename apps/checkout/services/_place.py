@@ -62,7 +62,7 @@ def _place(  # noqa: PLR0917 the body of `place`, nothing else calls it
             slot_id=slot_id,
             location_id=order.place_id,
             units=sum(line.quantity for line in lines),
-            earliest=order.promised_at,
+            earliest=promised_at,
         )
     orders.mark_placed(order, contact=contact, customer_id=customer_id, promised_at=promised_at, actor=actor, now=now)
     fulfilment.assign_pickup(

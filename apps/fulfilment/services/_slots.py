@@ -16,20 +16,34 @@ from apps.stores import selectors as stores
 from apps.stores.models import Location
 
 SLOT = timedelta(hours=1)
+MARGIN = timedelta(days=2)
+"""Shifts are looked at whole, whenever the beat runs: a shift that is cut by the clock would give other slots."""
 
 MAKE = """
-INSERT INTO fulfilment_pickupslot (public_id, location_id, starts_at, ends_at, capacity, taken)
-SELECT s.public_id, s.location_id, s.starts_at, s.ends_at, s.capacity, 0
-FROM unnest(%(public_id)s::uuid[], %(location)s::bigint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[],
-            %(capacity)s::int[]) s(public_id, location_id, starts_at, ends_at, capacity)
-ON CONFLICT (location_id, starts_at) DO NOTHING
+WITH wanted AS MATERIALIZED (
+    SELECT * FROM unnest(%(public_id)s::uuid[], %(location)s::bigint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[],
+                         %(capacity)s::int[]) w(public_id, location_id, starts_at, ends_at, capacity)
+), closed AS (
+    UPDATE fulfilment_pickupslot s SET capacity = s.taken
+    WHERE s.location_id = ANY(%(shops)s) AND s.starts_at >= %(now)s AND s.starts_at < %(horizon)s AND s.capacity > s.taken
+      AND NOT EXISTS (SELECT FROM wanted w WHERE w.location_id = s.location_id AND w.starts_at = s.starts_at)
+), made AS (
+    INSERT INTO fulfilment_pickupslot AS s (public_id, location_id, starts_at, ends_at, capacity, taken)
+    SELECT public_id, location_id, starts_at, ends_at, capacity, 0 FROM wanted ORDER BY location_id, starts_at
+    ON CONFLICT (location_id, starts_at) DO UPDATE
+        SET capacity = greatest(s.taken, excluded.capacity), ends_at = excluded.ends_at
+        WHERE s.capacity <> greatest(s.taken, excluded.capacity) OR s.ends_at <> excluded.ends_at
+    RETURNING (xmax = 0) AS is_new
+)
+SELECT count(*) FROM made WHERE is_new
 """
 
 
 def make_slots(*, now: datetime, days: int | None = None) -> int:
     """Makes the slots of the coming days for every shop that hands over; returns how many are new.
 
-    A slot is an hour of a shift; a rest of half an hour and more at its end is one, too. Slots that exist stay.
+    A slot is an hour of a shift; a rest of half an hour and more at its end is one, too. Slots follow the hours and the
+    capacity as they are now: what was booked stands, but a time at which the shop is closed takes nobody any more.
     """
     horizon = now + timedelta(days=days or settings.OMNI_SLOT_DAYS)
     shops = list(Location.objects.filter(hosts_pickup=True, is_active=True).order_by("pk"))
@@ -37,8 +51,9 @@ def make_slots(*, now: datetime, days: int | None = None) -> int:
     rows = [
         (shop.pk, starts, ends, shop.pickup_capacity_per_hour)
         for shop in shops
-        for opens, closes in schedules[shop.pk].intervals(_hour(now), horizon)
+        for opens, closes in schedules[shop.pk].intervals(_hour(now) - MARGIN, horizon + MARGIN)
         for starts, ends in _cut(opens, closes)
+        if ends > now and starts < horizon
     ]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -49,9 +64,12 @@ def make_slots(*, now: datetime, days: int | None = None) -> int:
                 "starts": [row[1] for row in rows],
                 "ends": [row[2] for row in rows],
                 "capacity": [row[3] for row in rows],
+                "shops": [shop.pk for shop in shops],
+                "now": now,
+                "horizon": horizon,
             },
         )
-        return int(cursor.rowcount)
+        return int(cursor.fetchone()[0])
 
 
 def promise_for(location: Location, *, units: int, now: datetime) -> datetime:

@@ -176,7 +176,9 @@ def short(
 def shrink(
     work: FulfilmentOrder, line: FulfilmentLine, quantity: int, *, reason: str, actor: Actor, now: datetime
 ) -> None:
-    """Takes units out of a line; they are unsourced now. The caller holds the lock and moves the stock."""
+    """Takes units out of a line; they are unsourced now. The caller holds the lock and moves the stock. Locks: slot."""
+    if work.slot_id:
+        give_slot_back(slot_id=work.slot_id, units=quantity)
     line.quantity -= quantity
     line.picked_quantity = min(line.picked_quantity, line.quantity)
     line.save(update_fields=["quantity", "picked_quantity"])
