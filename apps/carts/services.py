@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from apps.carts.enums import CartState
 from apps.carts.errors import BadQuantity, CartClosed, NoSuchCart, NoSuchItem, TooManyLines
@@ -183,10 +184,13 @@ def lock(cart_id: int) -> Cart:
     return cart
 
 
-def mark_ordered(cart_id: int) -> None:
-    """The basket became an order. In the caller's transaction, which holds the order's lock."""
+def mark_ordered(cart_ids: QuerySet[Any]) -> bool:
+    """The basket becomes an order: whether it was open. `cart_ids` finds its key in the same statement. Locks: cart.
+
+    Called first of all in the caller's transaction: the basket's lock comes before the order's.
+    """
     in_transaction("Ordering a basket")
-    Cart.objects.filter(pk=cart_id, state=CartState.OPEN).update(state=CartState.ORDERED)
+    return Cart.objects.filter(pk__in=cart_ids, state=CartState.OPEN).update(state=CartState.ORDERED) > 0
 
 
 def expire_old(*, limit: int = 1000) -> int:

@@ -97,9 +97,9 @@ def draft(
 
 
 def lock(order_id: int) -> Order:
-    """The order, locked. Raises: NoSuchOrder."""
+    """The order, locked, with its channel and basket at hand. Raises: NoSuchOrder."""
     in_transaction("Locking an order")
-    order = Order.objects.select_for_update(of=("self",)).select_related("channel").filter(pk=order_id).first()
+    order = Order.objects.select_for_update(of=("self",)).select_related("channel", "cart").filter(pk=order_id).first()
     if order is None:
         raise NoSuchOrder
     return order

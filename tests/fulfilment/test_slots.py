@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
@@ -56,7 +57,7 @@ def test_slots_never_overlap_whenever_the_beat_makes_them(first):
 
     found = times(shop)
     assert found
-    assert all(ends <= starts for (_s, ends), (starts, _e) in zip(found, found[1:], strict=False))
+    assert all(ends <= starts for (_s, ends), (starts, _e) in pairwise(found))
     assert {(starts.hour, starts.minute) for starts, _ends in found} <= {
         (8, 30), (9, 30), (10, 30), (11, 30), (16, 0), (17, 0), (18, 0),
     }  # fmt: skip
@@ -99,7 +100,7 @@ def test_nights_on_which_the_clock_changes_have_whole_slots(day):
 
     found = times(shop)
     assert {ends - starts for starts, ends in found} == {HOUR}
-    assert all(ends <= starts for (_s, ends), (starts, _e) in zip(found, found[1:], strict=False))
+    assert all(ends <= starts for (_s, ends), (starts, _e) in pairwise(found))
 
 
 @pytest.mark.django_db

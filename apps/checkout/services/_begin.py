@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from apps.carts import services as carts
 from apps.carts.models import Cart, CartLine
 from apps.catalogue import selectors as catalogue
 from apps.checkout.errors import ChooseShop, EmptyCart
 from apps.core.actor import SYSTEM, Actor
+from apps.core.models import OmniNow
 from apps.fulfilment import services as fulfilment
+from apps.fulfilment.errors import NoPickupHere
 from apps.inventory import services as inventory
 from apps.inventory.enums import Method
 from apps.inventory.errors import OutOfStock
@@ -26,6 +29,9 @@ from apps.orders.services import DraftLine
 from apps.pricing import services as pricing
 from apps.pricing.services import Quote, QuoteLine
 from apps.stores.models import Location
+
+DRAFT_LIVES_HOLDS = 4
+"""A draft may be given more time for so many times a hold: its prices and its promised time are of its first hour."""
 
 
 def begin(*, cart_id: int, location_id: int | None = None, actor: Actor, now: datetime) -> Order:
@@ -46,8 +52,8 @@ def begin_with_lines(
     try:
         with transaction.atomic():
             return _begin(cart_id, location_id, actor, now, demands)
-    except OutOfStock:
-        raise left_of(demands) from None
+    except OutOfStock as refusal:
+        raise left_of(demands, freed=refusal.context.get("freed")) from None
 
 
 def _begin(
@@ -56,13 +62,12 @@ def _begin(
     cart = carts.lock(cart_id)
     shop = _shop(cart, location_id)
     plan = Plan(actor=actor)
-    older = _draft_of(cart)
+    older, is_fresh = _draft_of(cart)
     if older is not None:
         drafted = list(OrderLine.objects.filter(order=older).order_by("position"))
-        line_ids = [line.pk for line in drafted]
-        if _still_fits(older, cart, shop, line_ids):
+        if is_fresh and _still_fits(older, cart, shop, drafted):
             return older, drafted
-        plan.release(owner_kind="order_line", owner_ids=line_ids)
+        plan.release(owner_kind="order_line", owner_ids=[line.pk for line in drafted])
         orders.discard(older, reason=CancelReason.DRAFT_REPLACED, actor=actor, now=now)
     wanted = list(CartLine.objects.filter(cart=cart).order_by("pk"))
     if not wanted:
@@ -93,24 +98,32 @@ def _shop(cart: Cart, location_id: int | None) -> Location:
         shop = Location.objects.filter(pk=location_id).first()
     if shop is None:
         raise ChooseShop(field="location")
+    if shop.legal_entity_id != cart.channel.legal_entity_id:
+        raise NoPickupHere(field="location")  # no documents between companies yet, so no sale of one's goods by another
     return shop
 
 
-def _draft_of(cart: Cart) -> Order | None:
-    return (
+def _draft_of(cart: Cart) -> tuple[Order | None, bool]:
+    """The basket's draft, locked, and whether it is fresh."""
+    life = timedelta(seconds=settings.OMNI_HOLD_SECONDS * DRAFT_LIVES_HOLDS)
+    draft = (
         Order.objects.select_for_update(of=("self",))
         .select_related("channel", "place")
+        .annotate(is_fresh=Q(created_at__gt=OmniNow() - life))
         .filter(cart=cart, status=OrderStatus.DRAFT)
         .first()
     )
+    return draft, draft is not None and draft.is_fresh
 
 
-def _still_fits(draft: Order, cart: Cart, shop: Location, line_ids: list[int]) -> bool:
+def _still_fits(draft: Order, cart: Cart, shop: Location, lines: Sequence[OrderLine]) -> bool:
     """Whether the draft is of this basket as it is, in this shop, and all its holds still stand (then they are extended)."""
     if draft.cart_version != cart.version or draft.place_id != shop.pk:
         return False
-    held = inventory.extend(owner_kind="order_line", owner_ids=line_ids, ttl_seconds=settings.OMNI_HOLD_SECONDS)
-    return held == len(line_ids)
+    held = inventory.extend(
+        owner_kind="order_line", owner_ids=[line.pk for line in lines], ttl_seconds=settings.OMNI_HOLD_SECONDS
+    )
+    return held == sum(line.quantity for line in lines)
 
 
 def _draft(

@@ -31,7 +31,8 @@ def place(*, order_id: int, contact: Contact, slot_id: uuid.UUID | None = None, 
     """Turns a draft into a binding order to be paid in the shop: its holds become promises, its work a fulfilment order.
 
     A hold that ran out is taken anew if the stock is still there. Placing a placed order again is the same order.
-    Locks: order, slot, fulfilment order, payment, reservations, then stock levels, last.
+    A draft of a basket that was changed since is not placed.
+    Locks: cart, order, slot, fulfilment order, payment, reservations, then stock levels, last.
     Publishes: OrderPlaced, StockChanged. Raises: DraftGone, NameMissing, InvalidInput (email, phone), SlotGone, OutOfStock.
     """
     if not contact.name.strip():
@@ -40,21 +41,26 @@ def place(*, order_id: int, contact: Contact, slot_id: uuid.UUID | None = None, 
     try:
         with transaction.atomic():
             return _place(order_id, contact, slot_id, actor, now, demands)
-    except OutOfStock:
-        raise left_of(demands) from None
+    except OutOfStock as refusal:
+        raise left_of(demands, freed=refusal.context.get("freed")) from None
 
 
 def _place(  # noqa: PLR0917 the body of `place`, nothing else calls it
     order_id: int, contact: Contact, slot_id: uuid.UUID | None, actor: Actor, now: datetime, demands: list[Demand]
 ) -> Order:
+    was_open = carts.mark_ordered(Order.objects.filter(pk=order_id, status=OrderStatus.DRAFT).values("cart_id"))
     order = orders.lock(order_id)
     if order.status in {OrderStatus.PLACED, OrderStatus.CLOSED}:
         return order
     if order.status != OrderStatus.DRAFT or order.place_id is None or order.promised_at is None:
         raise DraftGone
+    if order.cart is not None and not (was_open and order.cart.version == order.cart_version):
+        raise DraftGone
     lines = list(OrderLine.objects.filter(order=order).order_by("position"))
-    customer_id = order.customer_id or customers.recognise(
-        email=contact.email, name=contact.name, phone=contact.phone, language=order.language
+    customer_id = (
+        order.customer_id
+        or (order.cart and order.cart.customer_id)
+        or customers.recognise(email=contact.email, name=contact.name, phone=contact.phone, language=order.language)
     )
     slot_pk, promised_at = None, max(order.promised_at, now)
     if slot_id is not None:
@@ -76,8 +82,6 @@ def _place(  # noqa: PLR0917 the body of `place`, nothing else calls it
             currency=order.currency,
             actor=actor,
         )
-    if order.cart_id is not None:
-        carts.mark_ordered(order.cart_id)
     outbox.publish(
         OrderPlaced(
             order_id=order.pk,
@@ -94,10 +98,10 @@ def _place(  # noqa: PLR0917 the body of `place`, nothing else calls it
 
 
 def _promise(order: Order, lines: Sequence[OrderLine], actor: Actor, demands: list[Demand]) -> None:
-    """HELD → ALLOCATED; what is no longer held is promised anew, guarded by what is left."""
+    """HELD → ALLOCATED; what is no longer held in full is promised anew, guarded by what is left."""
     plan = Plan(actor=actor)
     held = plan.allocate(owner_kind="order_line", owner_ids=[line.pk for line in lines])
-    lapsed = [line for line in lines if line.pk not in held]
+    lapsed = [line for line in lines if held.get(line.pk) != line.quantity]
     if lapsed:
         plan.release(owner_kind="order_line", owner_ids=[line.pk for line in lapsed], to=ReservationState.EXPIRED)
         demands += [

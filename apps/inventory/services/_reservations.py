@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
@@ -50,8 +50,8 @@ class Plan:
         """Allocates units that nobody held, straight away."""
         self._insert(demands, ReservationState.ALLOCATED, None)
 
-    def allocate(self, *, owner_kind: str, owner_ids: Sequence[int]) -> set[int]:
-        """HELD → ALLOCATED for the live holds of these owners; returns the owners whose holds all stood."""
+    def allocate(self, *, owner_kind: str, owner_ids: Sequence[int]) -> dict[int, int]:
+        """HELD → ALLOCATED for the live holds of these owners; returns the units of each: a count may have taken some."""
         rows = self._move(
             ReservationState.HELD,
             ReservationState.ALLOCATED,
@@ -60,7 +60,10 @@ class Plan:
             list(owner_ids),
         )
         self.changes += [row.change("allocate", reserved=-row.quantity, allocated=row.quantity) for row in rows]
-        return {row.owner_id for row in rows}
+        units: dict[int, int] = {}
+        for row in rows:
+            units[row.owner_id] = units.get(row.owner_id, 0) + row.quantity
+        return units
 
     def release(self, *, owner_kind: str, owner_ids: Sequence[int], to: str = ReservationState.RELEASED) -> int:
         """Ends all live promises of these owners; returns how many units came free."""
@@ -104,9 +107,9 @@ class Plan:
     def apply(self) -> None:
         """Runs the kernel once. Locks: levels, in order. Publishes: StockChanged. Raises: OutOfStock."""
         refused = _kernel.apply(self.changes, actor=self.actor)
-        self.changes = []
+        changes, self.changes = self.changes, []
         if refused:
-            raise OutOfStock(context={"levels": sorted(refused)})
+            raise OutOfStock(context={"levels": sorted(refused), "freed": _freed(changes)})
 
     def _insert(self, demands: Sequence[Demand], state: str, ttl_seconds: int | None) -> None:
         in_transaction("A reservation")
@@ -252,8 +255,21 @@ def reserve(demands: Sequence[Demand], *, ttl_seconds: int, actor: Actor) -> Non
         raise short_of(demands) from None
 
 
-def short_of(demands: Sequence[Demand]) -> OutOfStock:
-    """The refusal that says, by a plain read after the roll-back, what is left of each item that was short."""
+def _freed(changes: Iterable[Change]) -> dict[tuple[int, int], int]:
+    """Units per level that a plan would have set free: they are left for whoever holds them."""
+    freed: dict[tuple[int, int], int] = {}
+    for change in changes:
+        if not change.guarded:
+            units = change.on_hand - change.reserved - change.allocated - change.unavailable
+            freed[change.level] = freed.get(change.level, 0) + units
+    return freed
+
+
+def short_of(demands: Sequence[Demand], *, freed: Mapping[tuple[int, int], int] | None = None) -> OutOfStock:
+    """The refusal that says, by a plain read after the roll-back, what is left of each item that was short.
+
+    `freed` are units that the asker holds and would have given up for these.
+    """
     wanted: dict[tuple[int, int], int] = {}
     for demand in demands:
         wanted[demand.variant_id, demand.location_id] = (
@@ -270,7 +286,7 @@ def short_of(demands: Sequence[Demand]) -> OutOfStock:
             "variant_id": variant_id,
             "location_id": location_id,
             "asked": asked,
-            "left": left.get((variant_id, location_id), 0),
+            "left": left.get((variant_id, location_id), 0) + (freed or {}).get((variant_id, location_id), 0),
         }
         for (variant_id, location_id), asked in sorted(wanted.items())
     ]
@@ -305,14 +321,15 @@ def consume(*, owner_kind: str, owner_id: int, quantity: int, actor: Actor) -> i
 
 
 def extend(*, owner_kind: str, owner_ids: Iterable[int], ttl_seconds: int) -> int:
-    """Gives live holds `ttl_seconds` from now; returns how many are still held."""
+    """Gives live holds `ttl_seconds` from now; returns how many units are still held."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE inventory_reservation SET expires_at = omni_now() + make_interval(secs => %s) "
-            "WHERE owner_kind = %s AND owner_id = ANY(%s) AND state = 'held' AND expires_at > omni_now()",
+            "WHERE owner_kind = %s AND owner_id = ANY(%s) AND state = 'held' AND expires_at > omni_now() "
+            "RETURNING quantity",
             [ttl_seconds, owner_kind, list(owner_ids)],
         )
-        return int(cursor.rowcount)
+        return sum(quantity for (quantity,) in cursor.fetchall())
 
 
 @transaction.atomic
