@@ -41,3 +41,10 @@ class PaidInShop(DomainError):
 
     code = "checkout.paid_in_shop"
     message = _("This order was paid in the shop. Ask at the desk to cancel it and get your money back.")
+
+
+class NothingToGiveBack(DomainError):
+    """The customer has paid no more than the order costs."""
+
+    code = "checkout.nothing_to_give_back"
+    message = _("Nothing was paid too much for this order.")

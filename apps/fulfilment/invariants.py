@@ -82,15 +82,16 @@ INVARIANTS = [
     ),
     Invariant(
         code="fulfilment.collected_events",
-        title="I11: Every collected pickup has its event and its document",
+        title="I11: Every collected pickup has its event and its document of the same amount",
         sql="""
         SELECT f.id FROM fulfilment_fulfilmentorder f WHERE f.status = 'collected'
           AND f.ended_at > omni_now() - interval '7 days'
-          AND (NOT EXISTS (SELECT 1 FROM outbox_event e WHERE e.key = 'order:' || f.order_id
-                           AND e.name = 'fulfilment.pickup_collected')
-               OR (NOT EXISTS (SELECT 1 FROM invoicing_fiscaldocument d WHERE d.owner = 'fulfilment_order:' || f.id)
-                   AND EXISTS (SELECT 1 FROM orders_orderline l JOIN fulfilment_fulfilmentline fl ON fl.order_line_id = l.id
-                               WHERE fl.fulfilment_order_id = f.id AND l.total_amount > 0)))
+          AND NOT EXISTS (
+              SELECT 1 FROM outbox_event e LEFT JOIN invoicing_fiscaldocument d
+                  ON d.owner = 'fulfilment_order:' || f.id AND d.total_amount = (e.payload->>'amount')::bigint
+              WHERE e.key = 'order:' || f.order_id AND e.name = 'fulfilment.pickup_collected'
+                AND (e.payload->>'fulfilment_order_id')::bigint = f.id
+                AND (d.id IS NOT NULL OR (e.payload->>'amount')::bigint = 0))
         """,
     ),
     Invariant(

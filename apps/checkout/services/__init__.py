@@ -2,7 +2,16 @@
 
 from apps.checkout.services._begin import begin, begin_with_lines, expire_drafts
 from apps.checkout.services._cancel import cancel, cancel_unsourced
-from apps.checkout.services._pay import take_payment
+from apps.checkout.services._pay import refund_overpaid, take_payment
 from apps.checkout.services._place import place
 
-__all__ = ["begin", "begin_with_lines", "cancel", "cancel_unsourced", "expire_drafts", "place", "take_payment"]
+__all__ = [
+    "begin",
+    "begin_with_lines",
+    "cancel",
+    "cancel_unsourced",
+    "expire_drafts",
+    "place",
+    "refund_overpaid",
+    "take_payment",
+]

@@ -1,4 +1,4 @@
-"""Paying in the shop."""
+"""Paying in the shop, and giving back there what was paid for nothing."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from datetime import datetime
 from django.db import transaction
 
 from apps.accounts.permissions import Permission
+from apps.audit import services as audit
+from apps.checkout.errors import NothingToGiveBack
 from apps.core.actor import Actor
+from apps.fulfilment import services as fulfilment
+from apps.fulfilment.enums import OPEN
 from apps.fulfilment.errors import NoSuchWork
 from apps.fulfilment.models import FulfilmentOrder
 from apps.fulfilment.services import order_due
 from apps.orders import services as orders
 from apps.orders.enums import OrderStatus
 from apps.orders.errors import OrderEnded
+from apps.payments import selectors as payment_reads
 from apps.payments import services as payments
 from apps.payments.enums import Tender
 from apps.payments.services import Taken
@@ -26,14 +31,11 @@ def take_payment(
 ) -> Taken:
     """Takes at the desk what the order of this pickup costs now; returns the change to give.
 
-    Locks: order, payment, drawer. Publishes: PaymentTaken. Raises: NoSuchWork, OrderEnded, and what payments refuses.
+    Locks: order, fulfilment order, payment, drawer. Publishes: PaymentTaken. Raises: NoSuchWork, OrderEnded, and what payments refuses.
     """
-    actor.require(Permission.PAYMENT_TAKE)
-    work = FulfilmentOrder.objects.filter(public_id=work_id).first()
-    if work is None or not actor.may(Permission.PAYMENT_TAKE, work.location_id):
-        raise NoSuchWork
+    work = _work(work_id, actor)
     order = orders.lock(work.order_id)
-    if order.status != OrderStatus.PLACED:
+    if order.status != OrderStatus.PLACED or fulfilment.lock(work.pk).status not in OPEN:
         raise OrderEnded
     return payments.take_at_desk(
         owner=f"order:{order.pk}",
@@ -45,3 +47,51 @@ def take_payment(
         actor=actor,
         now=now,
     )
+
+
+@transaction.atomic
+def refund_overpaid(
+    *, work_id: uuid.UUID, actor: Actor, now: datetime, tender: Tender | None = None, note: str = ""
+) -> int:
+    """Gives back at the desk what was paid for units that were cancelled since; returns how much.
+
+    Units that are not there, or that nobody collected in time, are cancelled without a person at the drawer: their
+    money waits for this. `tender` is the one that paid, and need not be said. An order that has ended otherwise closes.
+    Locks: order, payments, drawer. Publishes: PaymentRefunded, OrderClosed. Audited.
+    Raises: PermissionDenied, NoSuchWork, NothingToGiveBack, and what payments refuses.
+    """
+    work = _work(work_id, actor)
+    order = orders.lock(work.order_id)
+    owner = f"order:{order.pk}"
+    paid = payment_reads.status_of([owner])[owner]
+    back = paid.captured_amount - paid.refunded_amount - order_due(order)
+    if back <= 0:
+        raise NothingToGiveBack
+    payments.refund_at_desk(
+        owner=owner,
+        amount=back,
+        currency=order.currency,
+        tender=tender or Tender(paid.tenders[0]),
+        location_id=work.location_id,
+        reason="overpaid",
+        actor=actor,
+        now=now,
+    )
+    orders.settle(order, owed_amount=0, actor=actor, now=now)
+    audit.record(
+        actor=actor,
+        verb="order.refund",
+        object_key=owner,
+        location_id=work.location_id,
+        after={"amount": back},
+        reason=note,
+    )
+    return back
+
+
+def _work(work_id: uuid.UUID, actor: Actor) -> FulfilmentOrder:
+    actor.require(Permission.PAYMENT_TAKE)
+    work = FulfilmentOrder.objects.filter(public_id=work_id).first()
+    if work is None or not actor.may(Permission.PAYMENT_TAKE, work.location_id):
+        raise NoSuchWork
+    return work

@@ -4,6 +4,7 @@ from apps.fulfilment.services._assign import assign_pickup, give_slot_back, take
 from apps.fulfilment.services._broken import shrink_for_broken_promise
 from apps.fulfilment.services._desk import cancel_open, expire_overdue, hand_over, order_due, put_back
 from apps.fulfilment.services._slots import make_slots, promise_for
+from apps.fulfilment.services._state import lock
 from apps.fulfilment.services._work import (
     accept,
     make_ready,
@@ -22,6 +23,7 @@ __all__ = [
     "expire_overdue",
     "give_slot_back",
     "hand_over",
+    "lock",
     "make_ready",
     "make_slots",
     "order_due",

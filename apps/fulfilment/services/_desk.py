@@ -21,6 +21,7 @@ from apps.fulfilment.services._assign import give_slot_back
 from apps.fulfilment.services._state import _move, authorise, lines_of, lock, publish
 from apps.inventory import services as inventory
 from apps.inventory.enums import UnavailableKind
+from apps.inventory.errors import PromiseGone
 from apps.inventory.services import Plan
 from apps.invoicing import services as invoicing
 from apps.invoicing.enums import DocumentKind
@@ -49,19 +50,18 @@ def hand_over(*, work_id: uuid.UUID, code: str, actor: Actor, now: datetime) -> 
         return work
     if work.status != Status.READY:
         raise IllegalTransition
-    lines = lines_of(work)
-    owed = order_due(order)
+    lines = [line for line in lines_of(work) if line.quantity]
     paid = payments.status_of([f"order:{order.pk}"])[f"order:{order.pk}"]
-    if paid.captured_amount - paid.refunded_amount < owed:
-        missing = owed - paid.captured_amount + paid.refunded_amount
-        raise NotPaid(context={"owed_amount": missing, "currency": order.currency})
+    owed = order_due(order) - paid.captured_amount + paid.refunded_amount
+    if owed > 0:
+        raise NotPaid(context={"owed_amount": owed, "currency": order.currency})
     shares = orders.record_collected(order, {line.order_line_id: line.quantity for line in lines})
     for line in lines:
         line.collected_quantity = line.quantity
     FulfilmentLine.objects.bulk_update(lines, ["collected_quantity"])
     work.ended_at = now
     _move(work, Status.COLLECTED, "ended_at", actor=actor)
-    orders.settle(order, owed_amount=0, actor=actor, now=now)
+    orders.settle(order, owed_amount=owed, actor=actor, now=now)
     _issue(order, work, lines, shares, actor=actor, now=now)
     publish(PickupCollected, work, amount=sum(share.total_amount for share in shares.values()))
     plan = Plan(actor=actor)
@@ -156,10 +156,20 @@ def _free(work: FulfilmentOrder, line: FulfilmentLine, plan: Plan) -> None:
 def expire_overdue(*, now: datetime, limit: int = 100) -> int:
     """READY → EXPIRED for pickups past their collect-by; one transaction each; returns how many.
 
-    SQL decides which are late. Locks: fulfilment order, reservations, levels. Publishes: PickupExpired.
+    SQL decides which are late. One whose promise a count has just broken waits until its work has heard of that.
+    Locks: fulfilment order, reservations, levels. Publishes: PickupExpired.
     """
     late = FulfilmentOrder.objects.filter(status=Status.READY).extra(where=["collect_by <= omni_now()"])
-    return sum(_expire(pk, now) for pk in late.order_by("collect_by").values_list("pk", flat=True)[:limit])
+    return sum(
+        _expire_unless_broken(pk, now) for pk in late.order_by("collect_by").values_list("pk", flat=True)[:limit]
+    )
+
+
+def _expire_unless_broken(work_pk: int, now: datetime) -> int:
+    try:
+        return _expire(work_pk, now)
+    except PromiseGone:
+        return 0
 
 
 @transaction.atomic
