@@ -28,7 +28,7 @@ WORKERS = (
     Worker(email="agent@lumbre.example", name="Lucía Prats", role=Role.AGENT, is_staff=True),
     Worker(email="manager@lumbre.example", name="Carmen Vidal", role=Role.MANAGER, shop=FIRST_SHOP, pin="903527", is_staff=True),
     Worker(email="picker@lumbre.example", name="Nerea Ibarra", role=Role.STAFF, shop=FIRST_SHOP, pin="581046"),
-    Worker(email="clerk@lumbre.example", name="Hugo Santos", role=Role.STAFF, shop=FIRST_SHOP, pin="274913"),
+    Worker(email="clerk@lumbre.example", name="Hugo Santos", role=Role.STAFF, shop=FIRST_SHOP, pin="274913", language="en"),
     Worker(email="gracia@lumbre.example", name="Jordi Ferrer", role=Role.MANAGER, shop="BCN-GRA", pin="648205"),
 )  # fmt: skip
 
