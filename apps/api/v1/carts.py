@@ -225,7 +225,7 @@ class Carts(Endpoint):
             return answer(_shown(guest))
         return answer(_shown(carts.merge(guest_cart_id=guest.pk, customer_id=customer_id)))
 
-    @operation("begin_checkout", body=CheckoutIn, answers={200: CheckoutOut}, tokens=(CART_TOKEN,), key=Key.OPTIONAL)
+    @operation("begin_checkout", body=CheckoutIn, answers={200: CheckoutOut}, tokens=(CART_TOKEN,))
     def checkout(self, public_id: UUID, body: CheckoutIn) -> HttpResponse:
         """Freezes the prices and holds the stock for some minutes.
 
@@ -233,35 +233,29 @@ class Carts(Endpoint):
         """
         cart = self._cart(public_id)
         shop_id = stores.location_by_public_id(body.location).pk if body.location else None
-
-        def work() -> HttpResponse:
-            at = now()
-            order, lines = checkout.begin_with_lines(
-                cart_id=cart.pk, location_id=shop_id, actor=self._owner(cart), now=at
-            )
-            units = sum(line.quantity for line in lines)
-            earliest = order.promised_at or at
-            slots = (
-                fulfilment.slots_for(location_id=order.place_id or 0, earliest=earliest, units=units, limit=SLOTS)
-                if body.slots
-                else []
-            )
-            shown = CheckoutOut(
-                id=order.public_id,
-                status=order.status,
-                token=order_reads.link_token(order),
-                location=show.place(order.place),
-                lines=tuple(show.order_line(line, order.currency) for line in lines),
-                total=Money(order.total_amount, order.currency),
-                tax=Money(order.tax_amount, order.currency),
-                is_tax_included=order.is_tax_included,
-                promised_at=earliest,
-                hold_expires_at=at + timedelta(seconds=settings.OMNI_HOLD_SECONDS),
-                slots=tuple(show.slot(slot) for slot in slots),
-            )
-            return answer(shown)
-
-        return self.once(work, actor=self._owner(cart))
+        at = now()
+        order, lines = checkout.begin_with_lines(cart_id=cart.pk, location_id=shop_id, actor=self._owner(cart), now=at)
+        units = sum(line.quantity for line in lines)
+        earliest = order.promised_at or at
+        slots = (
+            fulfilment.slots_for(location_id=order.place_id or 0, earliest=earliest, units=units, limit=SLOTS)
+            if body.slots
+            else []
+        )
+        shown = CheckoutOut(
+            id=order.public_id,
+            status=order.status,
+            token=order_reads.link_token(order),
+            location=show.place(order.place),
+            lines=tuple(show.order_line(line, order.currency) for line in lines),
+            total=Money(order.total_amount, order.currency),
+            tax=Money(order.tax_amount, order.currency),
+            is_tax_included=order.is_tax_included,
+            promised_at=earliest,
+            hold_expires_at=at + timedelta(seconds=settings.OMNI_HOLD_SECONDS),
+            slots=tuple(show.slot(slot) for slot in slots),
+        )
+        return answer(shown)
 
     def _cart(self, public_id: UUID) -> Cart:
         return cart_reads.cart_for(public_id=public_id, actor=self.actor, token=self.header(CART_TOKEN))
