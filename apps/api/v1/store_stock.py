@@ -25,7 +25,7 @@ from apps.inventory import selectors as inventory_reads
 from apps.inventory import services as inventory
 from apps.inventory.enums import AdjustReason, Method
 from apps.inventory.selectors import LevelView
-from apps.inventory.services._movements import MAX_UNITS
+from apps.inventory.services import MAX_UNITS
 from apps.stores import selectors as stores
 from apps.stores.models import Location
 

@@ -4,6 +4,7 @@ from apps.inventory.services._count import count
 from apps.inventory.services._floors import set_floor
 from apps.inventory.services._kernel import Change
 from apps.inventory.services._movements import (
+    MAX_UNITS,
     OpeningStock,
     adjust,
     bring_back,
@@ -23,6 +24,7 @@ from apps.inventory.services._reservations import (
 )
 
 __all__ = [
+    "MAX_UNITS",
     "Change",
     "Demand",
     "OpeningStock",
