@@ -76,6 +76,7 @@ MATRIX = {
     "POST store/work/{work}/reject": WORK_DO,
     "POST store/work/{work}/short": WORK_DO,
     "POST store/work/{work}/take-payment": WORK_DO,
+    "POST store/work/{work}/refund": WORK_DO,
     "POST store/work/{work}/hand-over": WORK_DO,
     "GET store/put-backs": WORK_VIEW,
     "POST store/put-backs/{task}/restock": WORK_DO,

@@ -17,7 +17,7 @@ from tests.api.world import new_world
 
 pytestmark = pytest.mark.django_db
 MOVES_GOODS_OR_MONEY = {
-    "place_order", "cancel_order", "take_payment", "hand_over", "receive_stock", "adjust_stock", "count_stock",
+    "place_order", "cancel_order", "take_payment", "give_money_back", "hand_over", "receive_stock", "adjust_stock", "count_stock",
 }  # fmt: skip
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpResponse
 
 from apps.accounts import attempts
-from apps.accounts.attempts import Limit
 from apps.accounts.permissions import Permission
 from apps.api.endpoint import Endpoint, now, operation
 from apps.api.idempotency import Key
@@ -27,7 +26,7 @@ from apps.core.money import Money
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import RejectReason
-from apps.fulfilment.errors import NoSuchWork, WrongCode
+from apps.fulfilment.errors import NoSuchWork
 from apps.fulfilment.models import FulfilmentOrder, PutBackTask
 from apps.invoicing import selectors as documents
 from apps.orders import selectors as orders
@@ -35,7 +34,6 @@ from apps.payments import selectors as payments
 from apps.payments.enums import Tender
 from apps.payments.selectors import PaymentStatus
 
-CODE_GUESSES: Final = Limit(tries=10, seconds=900)
 Code = Annotated[str, Text(64, 1)]
 
 
@@ -130,6 +128,17 @@ class PaymentTaken(Shape):
     work: WorkOut
 
 
+class RefundIn(Shape):
+    """Nothing to say; how much goes back follows from the order."""
+
+    note: Annotated[str, Text(200)] = ""
+
+
+class MoneyGivenBack(Shape):
+    amount: Money
+    work: WorkOut
+
+
 class HandOverIn(Shape):
     code: Code
 
@@ -174,6 +183,7 @@ class StoreWork(Endpoint):
         "reject": Permission.ORDER_PICK,
         "short": Permission.ORDER_PICK,
         "take_payment": Permission.PAYMENT_TAKE,
+        "refund": Permission.PAYMENT_TAKE,
         "hand_over": Permission.ORDER_HAND_OVER,
         "put_backs": Permission.ORDER_VIEW,
         "put_back": Permission.ORDER_PICK,
@@ -192,7 +202,7 @@ class StoreWork(Endpoint):
         """The pickup that a customer's code opens in this shop. Ten wrong codes lock the search for a quarter of an hour."""
         shop = shop_of(self.actor, query.location, Permission.ORDER_HAND_OVER)
         guesses = f"pickup-code:find:{self.actor.key}"
-        attempts.claim(key=guesses, limit=CODE_GUESSES)
+        attempts.claim(key=guesses, limit=fulfilment.CODE_GUESSES)
         work = fulfilment_reads.work_by_code(query.code, location_id=shop.pk)
         if work is None:
             raise NoSuchWork(field="code")
@@ -286,30 +296,28 @@ class StoreWork(Endpoint):
 
         return self.once(take)
 
+    @operation("give_money_back", body=RefundIn, answers={200: MoneyGivenBack}, key=Key.REQUIRED)
+    def refund(self, public_id: UUID, body: RefundIn) -> HttpResponse:
+        """Gives back at the desk what was paid for units that were cancelled since, by the tender that paid."""
+        work = fulfilment_reads.work_by_id(public_id, actor=self.actor)
+
+        def give_back() -> HttpResponse:
+            given = checkout.refund_overpaid(work_id=public_id, actor=self.actor, now=now(), note=body.note)
+            return answer(MoneyGivenBack(amount=Money(given, work.order.currency), work=self._work(public_id)))
+
+        return self.once(give_back)
+
     @operation("hand_over", body=HandOverIn, answers={200: HandedOver}, key=Key.REQUIRED)
     def hand_over(self, public_id: UUID, body: HandOverIn) -> HttpResponse:
         """Gives the goods out against the customer's code, once they are paid. Ten wrong codes lock it for a while."""
 
         def give() -> HttpResponse:
-            self._against_code(public_id, body.code)
+            fulfilment.hand_over(work_id=public_id, code=body.code, actor=self.actor, now=now())
             work = fulfilment_reads.work_by_id(public_id, actor=self.actor)
             issued = documents.documents_of_all(owners_of_documents(work.order, [work]))
             return answer(HandedOver(work=_with_payment(work), documents=tuple(show_document(view) for view in issued)))
 
         return self.once(give)
-
-    def _against_code(self, public_id: UUID, code: str) -> None:
-        """Counts the try before the code is looked at; forgets it unless the code was wrong."""
-        guesses = f"pickup-code:{public_id}"
-        attempts.claim(key=guesses, limit=CODE_GUESSES)
-        try:
-            fulfilment.hand_over(work_id=public_id, code=code, actor=self.actor, now=now())
-        except WrongCode:
-            raise
-        except Exception:
-            attempts.forgive(key=guesses)
-            raise
-        attempts.reset(key=guesses)
 
     @operation("list_put_backs", query=ShopQuery, answers={200: PutBackList})
     def put_backs(self, query: ShopQuery) -> HttpResponse:

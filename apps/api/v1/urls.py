@@ -55,6 +55,7 @@ urlpatterns = [
     path("store/work/<uuid:public_id>/reject", StoreWork.as_view({"post": "reject"})),
     path("store/work/<uuid:public_id>/short", StoreWork.as_view({"post": "short"})),
     path("store/work/<uuid:public_id>/take-payment", StoreWork.as_view({"post": "take_payment"})),
+    path("store/work/<uuid:public_id>/refund", StoreWork.as_view({"post": "refund"})),
     path("store/work/<uuid:public_id>/hand-over", StoreWork.as_view({"post": "hand_over"})),
     path("store/put-backs", StoreWork.as_view({"get": "put_backs"})),
     path("store/put-backs/<uuid:public_id>/restock", StoreWork.as_view({"post": "put_back"})),

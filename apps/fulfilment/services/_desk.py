@@ -33,11 +33,7 @@ from apps.payments import selectors as payments
 
 @transaction.atomic
 def hand_over(*, work_id: uuid.UUID, code: str, actor: Actor, now: datetime) -> FulfilmentOrder:
-    """READY → COLLECTED against the pickup code, once the order is paid; the fiscal document is issued here.
-
-    Sent twice it is the same hand-over. Locks: order, fulfilment order, document series, reservations, levels.
-    Publishes: PickupCollected, OrderClosed, DocumentIssued. Raises: NoSuchWork, WrongCode, NotPaid, IllegalTransition.
-    """
+    """One try at handing over, as `_guesses.hand_over` says, which counts it."""
     found = FulfilmentOrder.objects.filter(public_id=work_id).first()
     authorise(found, actor=actor, permission=Permission.ORDER_HAND_OVER)
     if found is None:
