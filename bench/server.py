@@ -72,7 +72,7 @@ def _environment(state_dir: Path | None, **more: str) -> dict[str, str]:
         return dict(os.environ)
     given = {"DATABASE_URL", "BROKER_URL", "OMNI_PUBLIC_URL", "OMNI_LIVE_URL", "OMNI_DB_ROLE", "DJANGO_SETTINGS_MODULE"}
     kept = {name: value for name, value in os.environ.items() if name not in given}
-    return kept | {"OMNI_STATE_DIR": str(state_dir), "PYTHONUNBUFFERED": "1"} | more
+    return kept | {"OMNI_STATE_DIR": str(state_dir), "PYTHONUNBUFFERED": "1", "OMNI_API_RATE": "0"} | more
 
 
 def _wait_until_ready(process: subprocess.Popen[str]) -> str:
