@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib import messages
+from django.contrib.admin import display
 from django.db.models import Model, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from apps.accounts.permissions import Permission
@@ -40,6 +43,15 @@ def _refusing_in_words(page: Page) -> Page:
     return cast("Page", guarded)
 
 
+class Recorded:
+    """The column of every history: when the row was written."""
+
+    @display(description=_("recorded at"), ordering="created_at")
+    def written_at(self, row: Any) -> datetime:
+        at: datetime = row.created_at
+        return at
+
+
 class NamedInlineFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not a generic at run time
     """Names its fields after its table; the accessor that Django would use is hidden by `related_name="+"`."""
 
@@ -48,13 +60,14 @@ class NamedInlineFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not a 
         return "" if cls.model is None else cls.model.__name__.lower()
 
 
-class GuardedInline(TabularInline):  # type: ignore[misc]  # unfold ships no types
+class GuardedInline(Recorded, TabularInline):  # type: ignore[misc]  # unfold ships no types
     """Rows of a child table on its parent's page; `edits` as in GuardedAdmin, everywhere."""
 
     sees: ClassVar[Permission]
     edits: ClassVar[Permission | None] = None
     formset = NamedInlineFormSet
     extra = 0
+    hide_title = True  # the row says it all
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         return actor_of(request).may(self.sees)
@@ -65,7 +78,7 @@ class GuardedInline(TabularInline):  # type: ignore[misc]  # unfold ships no typ
     has_add_permission = has_change_permission = has_delete_permission = _may_edit
 
 
-class GuardedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+class GuardedAdmin(Recorded, ModelAdmin):  # type: ignore[misc]  # unfold ships no types
     """`sees` opens list and page, `edits` lets add and change; without `edits` the table is read-only.
 
     A permission of some shops only shows the rows that `location_path` leads to those shops; a table without that

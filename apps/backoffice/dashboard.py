@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from babel.dates import format_date
 from django.conf import settings
@@ -49,8 +49,10 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     rhythm = selectors.rhythm(actor=actor, day=day)
     return {
         **context,
+        "title": _("Dashboard"),
         **tiles(actor, day, selectors.standing(actor=actor, day=day, now=moment)),
-        "chart": _chart(rhythm) if rhythm and any(map(any, rhythm)) else "",
+        "chart": _chart(rhythm, moment.astimezone(day.zone).hour) if rhythm and any(map(any, rhythm)) else "",
+        "chart_options": json.dumps(CHART_OPTIONS),
         "hours": _hours(rhythm) if rhythm else [],
         "may_see_orders": rhythm is not None,
         "live_url": settings.OMNI_LIVE_URL,
@@ -174,10 +176,11 @@ def _list(label: str, **query: str) -> str:
     return f"{address}?{urlencode(query)}" if query else address
 
 
-def _chart(rhythm: tuple[list[int], list[int]]) -> str:
-    """Data for unfold's chart component."""
+def _chart(rhythm: tuple[list[int], list[int]], hour_now: int) -> str:
+    """Data for unfold's chart component; the line of today ends with the present hour."""
     now_line, before = rhythm
-    names: Mapping[str, list[int]] = {_("Today"): now_line, _("A week ago"): before}
+    so_far = [count if hour <= hour_now else None for hour, count in enumerate(now_line)]
+    names: Mapping[str, Sequence[int | None]] = {_("Today"): so_far, _("A week ago"): before}
     colours = ("var(--color-primary-600)", "var(--color-base-400)")
     return json.dumps(
         {
@@ -188,6 +191,22 @@ def _chart(rhythm: tuple[list[int], list[int]]) -> str:
             ],
         }
     )
+
+
+CHART_OPTIONS: Final = {
+    "responsive": True,
+    "maintainAspectRatio": False,
+    "animation": False,
+    "borderWidth": 2,
+    "pointRadius": 0,
+    "interaction": {"mode": "index", "intersect": False},
+    "plugins": {"legend": {"position": "bottom", "labels": {"boxHeight": 2, "color": "#8a8f9c"}}},
+    "scales": {
+        "x": {"grid": {"display": False}, "ticks": {"maxTicksLimit": 9, "maxRotation": 0, "color": "#8a8f9c"}},
+        "y": {"beginAtZero": True, "grid": {"color": "#8a8f9c33"}, "ticks": {"precision": 0, "color": "#8a8f9c"}},
+    },
+}
+"""Whole orders only, a legend, and greys that can be read on both grounds."""
 
 
 def _hours(rhythm: tuple[list[int], list[int]]) -> list[tuple[str, int, int]]:

@@ -18,8 +18,8 @@ from apps.carts.models import Cart, CartLine
 class LinesInline(GuardedInline):
     model = CartLine
     sees = Permission.CART_VIEW
-    fields = ["variant", "quantity", "method", "created_at"]
-    readonly_fields = ["created_at"]
+    fields = ["variant", "quantity", "method", "written_at"]
+    readonly_fields = ["written_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows: QuerySet[Model] = super().get_queryset(request)
@@ -39,7 +39,7 @@ class CartAdmin(GuardedAdmin):
         "channel",
         "location",
         "language",
-        "created_at",
+        "written_at",
         "expires_at",
     ]
     list_select_related = ["customer", "channel", "location"]
@@ -49,9 +49,9 @@ class CartAdmin(GuardedAdmin):
     search_help_text = _("Number of the basket, or the customer's e-mail address")
     ordering = ["-pk"]
     fields = [
-        "public_id", "shown_state", "customer", "channel", "location", "currency", "language", "version", "created_at", "expires_at",
+        "public_id", "state", "customer", "channel", "location", "currency", "language", "version", "written_at", "expires_at",
     ]  # fmt: skip
-    readonly_fields = ["public_id", "shown_state", "created_at"]
+    readonly_fields = ["public_id", "written_at"]
     inlines = [LinesInline]
 
     @display(description=_("state"), ordering="state", label={CartState.OPEN: "info", CartState.ORDERED: "success"})

@@ -18,18 +18,22 @@ class Cart(PublicModel):
     """A basket of a guest (known by its token) or of a customer. `version` moves with every change of its lines."""
 
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    channel = models.ForeignKey(SalesChannel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer")
+    )
+    channel = models.ForeignKey(
+        SalesChannel, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("channel")
+    )
     location = models.ForeignKey(
         Location, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False,
-        help_text=_("The shop that the shopper chose."),
+        help_text=_("The shop that the shopper chose."), verbose_name=_("location")
     )  # fmt: skip
     visitor_id = models.CharField(max_length=64, blank=True, default="")
-    currency = models.CharField(max_length=3)
-    language = models.CharField(max_length=10)
-    state = models.CharField(max_length=10, choices=CartState, default=CartState.OPEN)
-    version = models.PositiveIntegerField(default=1)
-    expires_at = models.DateTimeField()
+    currency = models.CharField(max_length=3, verbose_name=_("currency"))
+    language = models.CharField(max_length=10, verbose_name=_("language"))
+    state = models.CharField(max_length=10, choices=CartState, default=CartState.OPEN, verbose_name=_("state"))
+    version = models.PositiveIntegerField(default=1, verbose_name=_("version"))
+    expires_at = models.DateTimeField(verbose_name=_("ends at"))
 
     class Meta:
         verbose_name = _("basket")
@@ -50,10 +54,12 @@ class Cart(PublicModel):
 class CartLine(PublicModel):
     """Units of one variant, to be had by one method at one place."""
 
-    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+", db_index=False)
-    quantity = models.PositiveIntegerField()
-    method = models.CharField(max_length=15, choices=Method, default=Method.PICKUP)
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines", verbose_name=_("basket"))
+    variant = models.ForeignKey(
+        Variant, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("item")
+    )
+    quantity = models.PositiveIntegerField(verbose_name=_("units"))
+    method = models.CharField(max_length=15, choices=Method, default=Method.PICKUP, verbose_name=_("method"))
 
     class Meta:
         verbose_name = _("basket line")

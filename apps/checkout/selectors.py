@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from apps.core.models import OmniNow
@@ -30,7 +30,7 @@ def overpaid(orders: QuerySet[Order]) -> QuerySet[Order]:
     )
     return (
         orders.filter(Exists(lines.filter(cancelled_amount__gt=0)), placed_at__gte=OmniNow() - LOOK_BACK)
-        .annotate(owner_key=Concat(Value("order:"), Cast("pk", TextField())))
+        .annotate(owner_key=Concat(Value("order:"), Cast("pk", CharField()), output_field=CharField()))
         .annotate(owed_back=Coalesce(Subquery(kept), 0) - F("total_amount") + Coalesce(Subquery(cancelled), 0))
         .filter(owed_back__gt=0)
     )

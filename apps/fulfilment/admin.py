@@ -67,8 +67,8 @@ class LinesInline(GuardedInline):
 class StepsInline(GuardedInline):
     model = FulfilmentTransition
     sees = Permission.ORDER_VIEW
-    fields = ["created_at", "from_status", "to_status", "actor_key", "reason"]
-    readonly_fields = ["created_at"]
+    fields = ["written_at", "from_status", "to_status", "actor_key", "reason"]
+    readonly_fields = ["written_at"]
 
 
 class ShopWorkAdmin(GuardedAdmin):
@@ -91,10 +91,9 @@ class FulfilmentOrderAdmin(ShopWorkAdmin):
     search_fields = ["=order__number", "=public_id", "order__contact_name"]
     search_help_text = _("Order number or the customer's name")
     fields = [
-        "order", "shown_status", "location", "method", "pickup_group", "slot", "promised_at", "ready_at", "collect_by", "bin",
+        "order", "status", "location", "method", "pickup_group", "slot", "promised_at", "ready_at", "collect_by", "bin",
         "reason", "ended_at",
     ]  # fmt: skip
-    readonly_fields = ["shown_status"]
     inlines = [LinesInline, StepsInline]
 
     @display(description=_("status"), ordering="status", label=TONES)
@@ -107,8 +106,9 @@ class FulfilmentTransitionAdmin(ShopWorkAdmin):
     """The steps of all work. They only grow."""
 
     location_path = "fulfilment_order__location_id"
-    list_display = ["created_at", "order", "from_status", "to_status", "actor_key", "reason"]
+    list_display = ["written_at", "order", "from_status", "to_status", "actor_key", "reason"]
     list_select_related = ["fulfilment_order__order"]
+    readonly_fields = ["written_at"]
     list_filter = ["to_status"]
     search_fields = ["=fulfilment_order__order__number", "=actor_key"]
 
@@ -121,12 +121,12 @@ class FulfilmentTransitionAdmin(ShopWorkAdmin):
 class PickupGroupAdmin(ShopWorkAdmin):
     """What one recipient collects in one shop. The code is derived and shown to its owner alone."""
 
-    list_display = ["order", "location", "arrived_at", "created_at"]
+    list_display = ["order", "location", "arrived_at", "written_at"]
     list_select_related = ["order", "location"]
     list_filter = [("location", RelatedDropdownFilter)]
     search_fields = ["=order__number"]
-    fields = ["order", "location", "code_counter", "arrived_at", "created_at"]
-    readonly_fields = ["created_at"]
+    fields = ["order", "location", "code_counter", "arrived_at", "written_at"]
+    readonly_fields = ["written_at"]
 
 
 class RoomFilter(admin.SimpleListFilter):
@@ -155,13 +155,13 @@ class PickupSlotAdmin(ShopWorkAdmin):
 class PutBackTaskAdmin(ShopWorkAdmin):
     """Picked units that nobody collects; sellable again once they are back on the shelf."""
 
-    list_display = ["created_at", "item", "quantity", "location", "shown_state", "restocked_at", "restocked_by_key"]
+    list_display = ["written_at", "item", "quantity", "location", "shown_state", "restocked_at", "restocked_by_key"]
     list_select_related = ["fulfilment_line__order_line", "location"]
     list_filter = ["state", ("location", RelatedDropdownFilter)]
     search_fields = ["=fulfilment_line__order_line__sku", "=fulfilment_line__fulfilment_order__order__number"]
     search_help_text = _("SKU or order number")
-    fields = ["item", "quantity", "location", "shown_state", "restocked_at", "restocked_by_key"]
-    readonly_fields = ["item", "shown_state"]
+    fields = ["item", "quantity", "location", "state", "restocked_at", "restocked_by_key"]
+    readonly_fields = ["item"]
     actions = ["put_back"]
 
     @display(description=_("item"))

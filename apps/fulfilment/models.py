@@ -16,11 +16,13 @@ from apps.stores.models import Location
 class PickupSlot(PublicModel):
     """A time in which a shop hands over: [starts_at, ends_at) in UTC. Capacity and taken count units."""
 
-    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="+", db_index=False)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    capacity = models.PositiveIntegerField()
-    taken = models.PositiveIntegerField(default=0)
+    location = models.ForeignKey(
+        Location, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("location")
+    )
+    starts_at = models.DateTimeField(verbose_name=_("starts at"))
+    ends_at = models.DateTimeField(verbose_name=_("ends at"))
+    capacity = models.PositiveIntegerField(verbose_name=_("room for units"))
+    taken = models.PositiveIntegerField(default=0, verbose_name=_("taken"))
 
     class Meta:
         verbose_name = _("pickup slot")
@@ -38,13 +40,17 @@ class PickupSlot(PublicModel):
 class PickupGroup(PublicModel):
     """What one recipient collects of one order in one shop: one code, one message. The code itself is derived."""
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+", db_index=False)
-    code_counter = models.PositiveSmallIntegerField(default=0)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+", verbose_name=_("order"))
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("location")
+    )
+    code_counter = models.PositiveSmallIntegerField(default=0, verbose_name=_("codes revoked"))
     code_hash = models.CharField(max_length=64)
-    arrived_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True, verbose_name=_("arrived at"))
 
     class Meta:
+        verbose_name = _("pickup group")
+        verbose_name_plural = _("pickup groups")
         constraints = [
             models.UniqueConstraint(fields=["order", "location"], name="fulfilment_group_one_per_shop"),
         ]
@@ -57,18 +63,24 @@ class PickupGroup(PublicModel):
 class FulfilmentOrder(PublicModel):
     """The unit of store work. Its source, destination, method and recipient never change once assigned (I5)."""
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+", db_index=False)
-    pickup_group = models.ForeignKey(PickupGroup, null=True, on_delete=models.PROTECT, related_name="+")
-    slot = models.ForeignKey(PickupSlot, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+", verbose_name=_("order"))
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("location")
+    )
+    pickup_group = models.ForeignKey(
+        PickupGroup, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("pickup group")
+    )
+    slot = models.ForeignKey(
+        PickupSlot, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("pickup time")
+    )
     method = models.CharField(_("method"), max_length=15, choices=Method)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ASSIGNED)
     promised_at = models.DateTimeField(_("promised for"))
     ready_at = models.DateTimeField(_("ready at"), null=True)
     collect_by = models.DateTimeField(_("collect by"), null=True)
-    ended_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, verbose_name=_("ended at"))
     bin = models.CharField(_("pickup shelf"), max_length=40, blank=True, default="")
-    reason = models.CharField(max_length=20, choices=RejectReason, blank=True, default="")
+    reason = models.CharField(max_length=20, choices=RejectReason, blank=True, default="", verbose_name=_("reason"))
 
     class Meta:
         verbose_name = _("fulfilment order")
@@ -99,13 +111,17 @@ class FulfilmentOrder(PublicModel):
 class FulfilmentLine(PublicModel):
     """Units of one order line in one fulfilment order; it shrinks when units are not found."""
 
-    fulfilment_order = models.ForeignKey(FulfilmentOrder, on_delete=models.PROTECT, related_name="lines")
-    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+")
-    quantity = models.PositiveIntegerField()
-    picked_quantity = models.PositiveIntegerField(default=0)
-    collected_quantity = models.PositiveIntegerField(default=0)
+    fulfilment_order = models.ForeignKey(
+        FulfilmentOrder, on_delete=models.PROTECT, related_name="lines", verbose_name=_("fulfilment order")
+    )
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+", verbose_name=_("order line"))
+    quantity = models.PositiveIntegerField(verbose_name=_("units"))
+    picked_quantity = models.PositiveIntegerField(default=0, verbose_name=_("picked"))
+    collected_quantity = models.PositiveIntegerField(default=0, verbose_name=_("collected"))
 
     class Meta:
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
         constraints = [
             models.UniqueConstraint(fields=["fulfilment_order", "order_line"], name="fulfilment_line_once_per_fo"),
             models.CheckConstraint(
@@ -124,11 +140,17 @@ class FulfilmentLine(PublicModel):
 class FulfilmentTransition(BaseModel):
     """A step of a fulfilment order: written by its mover, never changed."""
 
-    fulfilment_order = models.ForeignKey(FulfilmentOrder, on_delete=models.PROTECT, related_name="+")
-    from_status = models.CharField(max_length=10, choices=Status, blank=True)
-    to_status = models.CharField(max_length=10, choices=Status)
-    actor_key = models.CharField(max_length=80)
-    reason = models.CharField(max_length=200, blank=True, default="")
+    fulfilment_order = models.ForeignKey(
+        FulfilmentOrder, on_delete=models.PROTECT, related_name="+", verbose_name=_("fulfilment order")
+    )
+    from_status = models.CharField(max_length=10, choices=Status, blank=True, verbose_name=_("from"))
+    to_status = models.CharField(max_length=10, choices=Status, verbose_name=_("to"))
+    actor_key = models.CharField(max_length=80, verbose_name=_("who"))
+    reason = models.CharField(max_length=200, blank=True, default="", verbose_name=_("reason"))
+
+    class Meta:
+        verbose_name = _("step of a pickup")
+        verbose_name_plural = _("steps of pickups")
 
     def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status}"
@@ -137,14 +159,20 @@ class FulfilmentTransition(BaseModel):
 class PutBackTask(PublicModel):
     """Picked units that nobody will collect, on their way back to the shelf. Sellable only when restocked."""
 
-    fulfilment_line = models.ForeignKey(FulfilmentLine, on_delete=models.PROTECT, related_name="+")
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+", db_index=False)
-    quantity = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=PutBackState, default=PutBackState.OPEN)
-    restocked_at = models.DateTimeField(null=True)
-    restocked_by_key = models.CharField(max_length=80, blank=True, default="")
+    fulfilment_line = models.ForeignKey(
+        FulfilmentLine, on_delete=models.PROTECT, related_name="+", verbose_name=_("line")
+    )
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("location")
+    )
+    quantity = models.PositiveIntegerField(verbose_name=_("units"))
+    state = models.CharField(max_length=10, choices=PutBackState, default=PutBackState.OPEN, verbose_name=_("state"))
+    restocked_at = models.DateTimeField(null=True, verbose_name=_("back on the shelf at"))
+    restocked_by_key = models.CharField(max_length=80, blank=True, default="", verbose_name=_("by"))
 
     class Meta:
+        verbose_name = _("put-back task")
+        verbose_name_plural = _("put-back tasks")
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="fulfilment_put_back_quantity_positive"),
             models.CheckConstraint(

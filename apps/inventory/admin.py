@@ -28,6 +28,7 @@ class StockAdmin(GuardedAdmin):
     search_fields = ["=variant__sku", "=variant__gtin"]
     search_help_text = _("SKU or barcode")
     ordering = ["-pk"]
+    readonly_fields = ["written_at"]
 
 
 @admin.register(LedgerEntry)
@@ -35,7 +36,7 @@ class LedgerEntryAdmin(StockAdmin):
     """Every change of every level. It only grows."""
 
     list_display = [
-        "created_at", "variant", "location", "on_hand", "reserved", "allocated", "unavailable", "unavailable_kind",
+        "written_at", "variant", "location", "on_hand", "reserved", "allocated", "unavailable", "unavailable_kind",
         "cause", "actor_key",
     ]  # fmt: skip
     list_filter = [("location", RelatedDropdownFilter), "leg"]
@@ -53,9 +54,9 @@ class ReservationAdmin(StockAdmin):
     list_filter = ["state", "method", ("location", RelatedDropdownFilter)]
     list_select_related = ["variant", "location", "channel"]
     fields = [
-        "owner", "variant", "location", "channel", "method", "quantity", "shown_state", "expires_at", "previous", "created_at",
+        "owner", "variant", "location", "channel", "method", "quantity", "state", "expires_at", "previous", "written_at",
     ]  # fmt: skip
-    readonly_fields = ["owner", "shown_state", "created_at"]
+    readonly_fields = ["owner", "written_at"]
 
     @display(description=_("for"))
     def owner(self, row: Reservation) -> str:
@@ -77,15 +78,15 @@ class ReservationAdmin(StockAdmin):
 class BrokenInline(GuardedInline):
     model = BrokenPromise
     sees = Permission.STOCK_VIEW
-    fields = ["owner_kind", "owner_id", "quantity", "was_allocated", "created_at"]
-    readonly_fields = ["created_at"]
+    fields = ["owner_kind", "owner_id", "quantity", "was_allocated", "written_at"]
+    readonly_fields = ["written_at"]
 
 
 @admin.register(StockMovement)
 class StockMovementAdmin(StockAdmin):
     """Deliveries, adjustments and counts, with the promises that a count broke."""
 
-    list_display = ["created_at", "kind", "variant", "location", "quantity", "reason", "note", "reference", "actor_key"]
+    list_display = ["written_at", "kind", "variant", "location", "quantity", "reason", "note", "reference", "actor_key"]
     list_filter = ["kind", "reason", ("location", RelatedDropdownFilter)]
     inlines = [BrokenInline]
 
@@ -95,7 +96,7 @@ class BrokenPromiseAdmin(StockAdmin):
     """Promises that a count or a loss took away."""
 
     location_path = "movement__location_id"
-    list_display = ["created_at", "owner", "variant", "location", "quantity", "was_allocated", "movement"]
+    list_display = ["written_at", "owner", "variant", "location", "quantity", "was_allocated", "movement"]
     list_select_related = ["movement__variant", "movement__location"]
     list_filter = ["was_allocated"]
     search_fields = ["=movement__variant__sku", "=movement__variant__gtin"]

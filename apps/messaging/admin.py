@@ -20,8 +20,8 @@ from apps.messaging.models import Message, MessageTransition
 class StepsInline(GuardedInline):
     model = MessageTransition
     sees = Permission.MESSAGE_VIEW
-    fields = ["created_at", "from_state", "to_state", "actor_key", "reason"]
-    readonly_fields = ["created_at"]
+    fields = ["written_at", "from_state", "to_state", "actor_key", "reason"]
+    readonly_fields = ["written_at"]
 
 
 @admin.register(Message)
@@ -30,16 +30,15 @@ class MessageAdmin(GuardedAdmin):
 
     sees = Permission.MESSAGE_VIEW
     location_path = "order__place_id"
-    list_display = ["created_at", "occasion", "order", "to_address", "shown_state", "attempts", "sent_at", "error_line"]
+    list_display = ["written_at", "occasion", "order", "to_address", "shown_state", "attempts", "sent_at", "error_line"]
     list_select_related = ["order"]
     list_filter = ["state", "occasion", "language"]
     search_fields = ["=order__number", "to_address"]
     search_help_text = _("Order number or e-mail address")
     ordering = ["-pk"]
     fields = [
-        "occasion", "order", "to_address", "language", "subject", "shown_state", "attempts", "due_at", "sent_at", "error",
+        "occasion", "order", "to_address", "language", "subject", "state", "attempts", "due_at", "sent_at", "error",
     ]  # fmt: skip
-    readonly_fields = ["shown_state"]
     inlines = [StepsInline]
     actions = ["resend"]
 
@@ -77,7 +76,8 @@ class MessageTransitionAdmin(GuardedAdmin):
 
     sees = Permission.MESSAGE_VIEW
     location_path = "message__order__place_id"
-    list_display = ["created_at", "message", "from_state", "to_state", "actor_key", "reason"]
+    list_display = ["written_at", "message", "from_state", "to_state", "actor_key", "reason"]
     list_select_related = ["message"]
+    readonly_fields = ["written_at"]
     list_filter = ["to_state"]
     ordering = ["-pk"]

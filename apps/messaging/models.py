@@ -15,7 +15,7 @@ class Message(PublicModel):
     """One message of one occasion. It is rendered when it is sent, so that it says what is true then."""
 
     occasion = models.CharField(_("occasion"), max_length=30, choices=Occasion)
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+", verbose_name=_("order"))
     owner_key = models.CharField(
         max_length=80, help_text=_("What it is about: the same occasion writes once about it.")
     )
@@ -25,7 +25,7 @@ class Message(PublicModel):
     state = models.CharField(_("state"), max_length=10, choices=MessageState, default=MessageState.WAITING)
     attempts = models.SmallIntegerField(_("tries"), default=0)
     due_at = models.DateTimeField(_("due at"), db_default=OmniNow())
-    leased_until = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True, verbose_name=_("leased until"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
     error = models.TextField(_("error"), blank=True, default="")
 
@@ -51,11 +51,15 @@ class Message(PublicModel):
 class MessageTransition(BaseModel):
     """A step of a message: written by its mover, never changed."""
 
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")
-    from_state = models.CharField(max_length=10, choices=MessageState, blank=True)
-    to_state = models.CharField(max_length=10, choices=MessageState)
-    actor_key = models.CharField(max_length=80)
-    reason = models.CharField(max_length=200, blank=True, default="")
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+", verbose_name=_("message"))
+    from_state = models.CharField(max_length=10, choices=MessageState, blank=True, verbose_name=_("from"))
+    to_state = models.CharField(max_length=10, choices=MessageState, verbose_name=_("to"))
+    actor_key = models.CharField(max_length=80, verbose_name=_("who"))
+    reason = models.CharField(max_length=200, blank=True, default="", verbose_name=_("reason"))
+
+    class Meta:
+        verbose_name = _("step of a message")
+        verbose_name_plural = _("steps of messages")
 
     def __str__(self) -> str:
         return f"{self.from_state} → {self.to_state}"

@@ -15,8 +15,9 @@ class OrderTransitionAdmin(GuardedAdmin):
 
     sees = Permission.ORDER_VIEW
     location_path = "order__place_id"
-    list_display = ["created_at", "order", "from_status", "to_status", "actor_key", "reason"]
+    list_display = ["written_at", "order", "from_status", "to_status", "actor_key", "reason"]
     list_select_related = ["order"]
     list_filter = ["to_status"]
     search_fields = ["=order__number", "=actor_key"]
     ordering = ["-pk"]
+    readonly_fields = ["written_at"]

@@ -19,30 +19,41 @@ class Order(PublicModel):
     """What was agreed: with whom, where, for how much. Amounts are minor units of `currency`."""
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    channel = models.ForeignKey(SalesChannel, on_delete=models.PROTECT, related_name="+")
-    legal_entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="+", db_index=False)
-    place = models.ForeignKey(
-        Location, null=True, on_delete=models.PROTECT, related_name="+", help_text=_("The shop that gets the credit.")
+    channel = models.ForeignKey(SalesChannel, on_delete=models.PROTECT, related_name="+", verbose_name=_("channel"))
+    legal_entity = models.ForeignKey(
+        LegalEntity, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("company")
     )
-    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
-    cart = models.ForeignKey(Cart, null=True, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(
+        Location,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The shop that gets the credit."),
+        verbose_name=_("shop"),
+    )
+    customer = models.ForeignKey(
+        Customer, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer")
+    )
+    cart = models.ForeignKey(Cart, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("basket"))
     cart_version = models.PositiveIntegerField(null=True)
     contact_name = models.CharField(_("name"), max_length=150, blank=True, default="")
     contact_email = models.EmailField(_("e-mail address"), blank=True, default="")
     contact_phone = models.CharField(_("phone"), max_length=20, blank=True, default="")
-    language = models.CharField(max_length=10)
+    language = models.CharField(max_length=10, verbose_name=_("language"))
     visitor_id = models.CharField(max_length=64, blank=True, default="")
     taken_by_key = models.CharField(max_length=80, blank=True, default="")
     status = models.CharField(_("status"), max_length=10, choices=OrderStatus, default=OrderStatus.DRAFT)
-    currency = models.CharField(max_length=3)
-    is_tax_included = models.BooleanField()
-    total_amount = models.BigIntegerField()
-    tax_amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3, verbose_name=_("currency"))
+    is_tax_included = models.BooleanField(verbose_name=_("tax included"))
+    total_amount = models.BigIntegerField(verbose_name=_("total"))
+    tax_amount = models.BigIntegerField(verbose_name=_("tax"))
     link_counter = models.PositiveSmallIntegerField(default=0, help_text=_("Raise it to revoke the links sent out."))
     promised_at = models.DateTimeField(_("promised for"), null=True)
     placed_at = models.DateTimeField(_("placed at"), null=True)
-    ended_at = models.DateTimeField(null=True)
-    cancel_reason = models.CharField(max_length=20, choices=CancelReason, blank=True, default="")
+    ended_at = models.DateTimeField(null=True, verbose_name=_("ended at"))
+    cancel_reason = models.CharField(
+        max_length=20, choices=CancelReason, blank=True, default="", verbose_name=_("why it was cancelled")
+    )
 
     class Meta:
         verbose_name = _("order")
@@ -77,26 +88,28 @@ class Order(PublicModel):
 class OrderLine(PublicModel):
     """Units of one variant at the price agreed. Its quantities are the truth; statuses are derived from them."""
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+")
-    position = models.PositiveSmallIntegerField()
-    description = models.CharField(max_length=400)
-    option_text = models.CharField(max_length=300, blank=True, default="")
-    sku = models.CharField(max_length=255, blank=True, default="")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines", verbose_name=_("order"))
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+", verbose_name=_("item"))
+    position = models.PositiveSmallIntegerField(verbose_name=_("position"))
+    description = models.CharField(max_length=400, verbose_name=_("description"))
+    option_text = models.CharField(max_length=300, blank=True, default="", verbose_name=_("option"))
+    sku = models.CharField(max_length=255, blank=True, default="", verbose_name=_("SKU"))
     image_url = models.CharField(max_length=1000, blank=True, default="")
-    quantity = models.PositiveIntegerField()
-    cancelled_quantity = models.PositiveIntegerField(default=0)
-    fulfilled_quantity = models.PositiveIntegerField(default=0)
-    returned_quantity = models.PositiveIntegerField(default=0)
+    quantity = models.PositiveIntegerField(verbose_name=_("units"))
+    cancelled_quantity = models.PositiveIntegerField(default=0, verbose_name=_("cancelled"))
+    fulfilled_quantity = models.PositiveIntegerField(default=0, verbose_name=_("handed over"))
+    returned_quantity = models.PositiveIntegerField(default=0, verbose_name=_("returned"))
     cancelled_amount = models.BigIntegerField(default=0, help_text=_("What the cancelled units were agreed at."))
     fulfilled_amount = models.BigIntegerField(default=0, help_text=_("What the units handed over were agreed at."))
     unit_amount = models.DecimalField(max_digits=19, decimal_places=4, help_text=_("Minor units, four more digits."))
-    total_amount = models.BigIntegerField(help_text=_("Tax included."))
-    tax_amount = models.BigIntegerField()
+    total_amount = models.BigIntegerField(help_text=_("Tax included."), verbose_name=_("total"))
+    tax_amount = models.BigIntegerField(verbose_name=_("tax"))
     tax_percent = models.DecimalField(max_digits=6, decimal_places=3)
     tax_class_code = models.CharField(max_length=40)
-    method = models.CharField(max_length=15, choices=Method)
-    location = models.ForeignKey(Location, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    method = models.CharField(max_length=15, choices=Method, verbose_name=_("method"))
+    location = models.ForeignKey(
+        Location, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("location")
+    )
     concluded = models.CharField(max_length=10, choices=Concluded, default=Concluded.DISTANCE)
 
     class Meta:
@@ -134,11 +147,15 @@ class OrderLine(PublicModel):
 class OrderTransition(BaseModel):
     """A step of an order: written by its mover, never changed."""
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
-    from_status = models.CharField(max_length=10, choices=OrderStatus, blank=True)
-    to_status = models.CharField(max_length=10, choices=OrderStatus)
-    actor_key = models.CharField(max_length=80)
-    reason = models.CharField(max_length=200, blank=True, default="")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+", verbose_name=_("order"))
+    from_status = models.CharField(max_length=10, choices=OrderStatus, blank=True, verbose_name=_("from"))
+    to_status = models.CharField(max_length=10, choices=OrderStatus, verbose_name=_("to"))
+    actor_key = models.CharField(max_length=80, verbose_name=_("who"))
+    reason = models.CharField(max_length=200, blank=True, default="", verbose_name=_("reason"))
+
+    class Meta:
+        verbose_name = _("step of an order")
+        verbose_name_plural = _("steps of orders")
 
     def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status}"

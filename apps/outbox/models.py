@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import BaseModel, OmniNow
 from apps.outbox.enums import DeliveryState, KeyState
@@ -12,13 +13,15 @@ from apps.outbox.enums import DeliveryState, KeyState
 class Event(BaseModel):
     """One published fact. `key` names the aggregate whose events are delivered in order."""
 
-    name = models.CharField(max_length=80)
-    version = models.SmallIntegerField(default=1)
-    key = models.CharField(max_length=80)
-    payload = models.JSONField()
-    is_fanned_out = models.BooleanField(default=False)
+    name = models.CharField(max_length=80, verbose_name=_("name"))
+    version = models.SmallIntegerField(default=1, verbose_name=_("version"))
+    key = models.CharField(max_length=80, verbose_name=_("key"))
+    payload = models.JSONField(verbose_name=_("payload"))
+    is_fanned_out = models.BooleanField(default=False, verbose_name=_("handed out"))
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         indexes = [
             models.Index(fields=["id"], name="outbox_event_waiting", condition=Q(is_fanned_out=False)),
             models.Index(fields=["key", "id"], name="outbox_event_key"),
@@ -31,19 +34,24 @@ class Event(BaseModel):
 class Delivery(BaseModel):
     """One event on its way to one handler."""
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+")
-    handler = models.CharField(max_length=80)
-    key = models.CharField(max_length=80)
-    state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
-    attempts = models.SmallIntegerField(default=0)
-    claims = models.SmallIntegerField(default=0, help_text="Claims without an answer: a worker died with this in hand.")
-    due_at = models.DateTimeField(db_default=OmniNow())
-    leased_until = models.DateTimeField(null=True)
-    done_at = models.DateTimeField(null=True)
-    error = models.TextField(blank=True, default="")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+", verbose_name=_("event"))
+    handler = models.CharField(max_length=80, verbose_name=_("handler"))
+    key = models.CharField(max_length=80, verbose_name=_("key"))
+    state = models.CharField(
+        max_length=10, choices=DeliveryState, default=DeliveryState.PENDING, verbose_name=_("state")
+    )
+    attempts = models.SmallIntegerField(default=0, verbose_name=_("tries"))
+    claims = models.SmallIntegerField(
+        default=0, help_text="Claims without an answer: a worker died with this in hand.", verbose_name=_("claims")
+    )
+    due_at = models.DateTimeField(db_default=OmniNow(), verbose_name=_("due at"))
+    leased_until = models.DateTimeField(null=True, verbose_name=_("leased until"))
+    done_at = models.DateTimeField(null=True, verbose_name=_("done at"))
+    error = models.TextField(blank=True, default="", verbose_name=_("error"))
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
         constraints = [
             models.UniqueConstraint(fields=["event", "handler"], name="outbox_delivery_once_per_handler"),
             models.CheckConstraint(
@@ -65,15 +73,17 @@ class Delivery(BaseModel):
 class IdempotencyKey(BaseModel):
     """A request that acts once per (actor, key); its answer is kept and given again."""
 
-    actor_key = models.CharField(max_length=80)
-    key = models.CharField(max_length=255)
-    request_hash = models.CharField(max_length=64)
-    state = models.CharField(max_length=10, choices=KeyState, default=KeyState.RUNNING)
-    response_status = models.SmallIntegerField(null=True)
+    actor_key = models.CharField(max_length=80, verbose_name=_("who"))
+    key = models.CharField(max_length=255, verbose_name=_("key"))
+    request_hash = models.CharField(max_length=64, verbose_name=_("request"))
+    state = models.CharField(max_length=10, choices=KeyState, default=KeyState.RUNNING, verbose_name=_("state"))
+    response_status = models.SmallIntegerField(null=True, verbose_name=_("answer"))
     response_body = models.TextField(blank=True, default="")
-    claimed_at = models.DateTimeField(db_default=OmniNow())
+    claimed_at = models.DateTimeField(db_default=OmniNow(), verbose_name=_("claimed at"))
 
     class Meta:
+        verbose_name = _("request that acts once")
+        verbose_name_plural = _("requests that act once")
         constraints = [
             models.UniqueConstraint(fields=["actor_key", "key"], name="outbox_key_once_per_actor"),
             models.CheckConstraint(

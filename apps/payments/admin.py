@@ -29,8 +29,8 @@ class AttemptsInline(GuardedInline):
 class TransitionsInline(GuardedInline):
     model = PaymentTransition
     sees = Permission.PAYMENT_VIEW
-    fields = ["created_at", "from_state", "to_state", "actor_key", "reason"]
-    readonly_fields = ["created_at"]
+    fields = ["written_at", "from_state", "to_state", "actor_key", "reason"]
+    readonly_fields = ["written_at"]
 
 
 @admin.register(Payment)
@@ -85,7 +85,7 @@ class PaymentAttemptAdmin(GuardedAdmin):
 class PaymentTransitionAdmin(GuardedAdmin):
     sees = Permission.PAYMENT_VIEW
     location_path = "payment__location_id"
-    list_display = ["created_at", "payment", "from_state", "to_state", "actor_key", "reason"]
+    list_display = ["written_at", "payment", "from_state", "to_state", "actor_key", "reason"]
     list_select_related = ["payment"]
     search_fields = ["payment__owner"]
     ordering = ["-pk"]

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "apps.backoffice.middleware.LocalTimeMiddleware",
 ]
 
 ROOT_URLCONF = "omni.urls"
@@ -253,6 +254,41 @@ SPECTACULAR_SETTINGS = {
             "apiKey": {"type": "http", "scheme": "bearer"},
             "session": {"type": "apiKey", "in": "cookie", "name": "session"},
         }
+    },
+}
+
+UNFOLD = {
+    "SITE_TITLE": "Omni",
+    "SITE_HEADER": "Omni",
+    "SITE_SYMBOL": "storefront",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "apps.backoffice.navigation.favicon"}],
+    "SHOW_LANGUAGES": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_HISTORY": False,
+    "ENVIRONMENT": "apps.backoffice.navigation.environment",
+    "DASHBOARD_CALLBACK": "apps.backoffice.dashboard.dashboard",
+    "STYLES": ["apps.backoffice.navigation.style"],
+    "COMMAND": {"search_callback": "apps.backoffice.admin.finding.find"},
+    "SIDEBAR": {
+        "show_search": True,
+        "command_search": True,
+        "show_all_applications": False,
+        "navigation": "apps.backoffice.navigation.sidebar",
+    },
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97.5% .014 48)",
+            "100": "oklch(94.5% .033 46)",
+            "200": "oklch(88.5% .066 44)",
+            "300": "oklch(81% .11 43)",
+            "400": "oklch(77.5% .14 45)",
+            "500": "oklch(70% .17 42)",
+            "600": "oklch(54% .178 36)",
+            "700": "oklch(49% .165 36)",
+            "800": "oklch(42% .135 36)",
+            "900": "oklch(36% .1 36)",
+            "950": "oklch(25% .07 36)",
+        },
     },
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,7 +45,7 @@ def run(request: HttpRequest, act: Act, form_class: type[forms.Form], **options:
     preview, is_sure = None, False
     if request.method == "POST" and form.is_valid():
         try:
-            if not act.in_two_steps or request.POST.get("sure"):
+            if not act.in_two_steps or request.POST.get("sure") == _seen(form):
                 messages.success(request, act.do(form.cleaned_data))
                 return HttpResponseRedirect(act.back)
             preview, is_sure = act.look(form.cleaned_data), True
@@ -59,5 +60,11 @@ def run(request: HttpRequest, act: Act, form_class: type[forms.Form], **options:
         "form": form,
         "preview": preview,
         "is_sure": is_sure,
+        "sure": _seen(form) if is_sure else "",
     }
     return TemplateResponse(request, "backoffice/act.html", context, status=400 if form.errors else 200)
+
+
+def _seen(form: forms.Form) -> str:
+    """Marks what was previewed: something typed differently afterwards is previewed first."""
+    return json.dumps(form.cleaned_data, sort_keys=True, default=str)

@@ -40,15 +40,15 @@ class AuditEntryAdmin(GuardedAdmin):
 
     sees = Permission.AUDIT_VIEW
     location_path = "location_id"
-    list_display = ["created_at", "verb", "object_key", "actor_key", "reason", "location_id"]
+    list_display = ["written_at", "verb", "object_key", "actor_key", "reason", "location_id"]
     list_filter = ["verb"]
     search_fields = ["=object_key", "=actor_key", "verb", "reason"]
     search_help_text = _("Object (order:17), actor (user:3), verb or reason")
     ordering = ["-pk"]
     fields = [
-        "created_at", "verb", "object_key", "location_id", "actor_key", "on_behalf_of", "reason", "before_text", "after_text",
+        "written_at", "verb", "object_key", "location_id", "actor_key", "on_behalf_of", "reason", "before_text", "after_text",
     ]  # fmt: skip
-    readonly_fields = ["before_text", "after_text"]
+    readonly_fields = ["written_at", "before_text", "after_text"]
     inlines = [SealInline]
 
     @display(description=_("before"))
@@ -65,13 +65,13 @@ class EventAdmin(GuardedAdmin):
     """The facts that apps told each other."""
 
     sees = Permission.OPERATIONS_VIEW
-    list_display = ["pk", "created_at", "name", "key", "version", "is_fanned_out"]
+    list_display = ["pk", "written_at", "name", "key", "version", "is_fanned_out"]
     list_filter = ["is_fanned_out"]
     search_fields = ["=key", "=name"]
     search_help_text = _("Key (order:17) or name (orders.order_placed)")
     ordering = ["-pk"]
-    fields = ["created_at", "name", "version", "key", "is_fanned_out", "payload_text"]
-    readonly_fields = ["payload_text"]
+    fields = ["written_at", "name", "version", "key", "is_fanned_out", "payload_text"]
+    readonly_fields = ["written_at", "payload_text"]
 
     @display(description=_("payload"))
     def payload_text(self, event: Event) -> Any:
@@ -90,9 +90,9 @@ class DeliveryAdmin(GuardedAdmin):
     search_help_text = _("Key (order:17), handler or event")
     ordering = ["-pk"]
     fields = [
-        "event", "handler", "key", "shown_state", "attempts", "claims", "due_at", "leased_until", "done_at", "error_text",
+        "event", "handler", "key", "state", "attempts", "claims", "due_at", "leased_until", "done_at", "error_text",
     ]  # fmt: skip
-    readonly_fields = ["shown_state", "error_text"]
+    readonly_fields = ["error_text"]
     actions = ["replay"]
 
     @display(description=_("event"), ordering="event__name")
@@ -142,8 +142,7 @@ class IdempotencyKeyAdmin(GuardedAdmin):
     list_filter = ["state"]
     search_fields = ["=key", "=actor_key"]
     ordering = ["-pk"]
-    fields = ["key", "actor_key", "shown_state", "response_status", "request_hash", "claimed_at"]
-    readonly_fields = ["shown_state"]
+    fields = ["key", "actor_key", "state", "response_status", "request_hash", "claimed_at"]
 
     @display(description=_("state"), ordering="state", label={KeyState.RUNNING: "warning", KeyState.DONE: "success"})
     def shown_state(self, row: IdempotencyKey) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from apps.accounts.guarded_admin import GuardedAdmin, GuardedInline, actor_of
+from apps.accounts.guarded_admin import EVERYWHERE, GuardedAdmin, GuardedInline, actor_of
 from apps.accounts.permissions import Permission
 from apps.backoffice.admin.acting import Act, Preview, run
 from apps.backoffice.admin.story import story_of
@@ -133,14 +133,14 @@ class OrderAdmin(GuardedAdmin):
     search_help_text = gettext_lazy("Order number, name, e-mail address or phone")
     ordering = ["-pk"]
     fieldsets = [
-        (None, {"fields": [("number", "shown_status"), ("shown_total", "shown_tax"), ("placed_at", "promised_at")]}),
+        (None, {"fields": [("number", "status"), ("shown_total", "shown_tax"), ("placed_at", "promised_at")]}),
         (
             gettext_lazy("Customer"),
             {"fields": [("contact_name", "customer"), ("contact_email", "contact_phone"), "language"]},
         ),
         (gettext_lazy("Sale"), {"fields": [("channel", "place"), ("legal_entity", "shown_reason"), "public_id"]}),
     ]
-    readonly_fields = ["shown_status", "shown_total", "shown_tax", "shown_reason", "public_id"]
+    readonly_fields = ["shown_total", "shown_tax", "shown_reason", "public_id"]
     inlines = [LinesInline]
     actions_detail = ["cancel"]
     change_form_outer_after_template = "backoffice/order.html"
@@ -153,7 +153,11 @@ class OrderAdmin(GuardedAdmin):
     ) -> HttpResponse:
         order = kwargs.get("obj")
         if order is not None:
-            context |= _around(order)
+            actor = actor_of(request)
+            context |= _around(order) | {
+                "may_see_payments": actor.may(Permission.PAYMENT_VIEW),
+                "may_see_papers": actor.may(Permission.DOCUMENT_VIEW, EVERYWHERE),
+            }
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[no-any-return]
 
     @display(description=gettext_lazy("status"), ordering="status", label=TONES)
@@ -238,8 +242,10 @@ def _around(order: Order) -> dict[str, Any]:
     attempts = list(payment_reads.attempts_of(owner))
     sent = list(Message.objects.filter(order=order))
     money = payment_reads.status_of([owner])[owner]
+    works = list(FulfilmentOrder.objects.filter(order=order).select_related("location").order_by("pk"))
+    sold = [owner, *(f"fulfilment_order:{work.pk}" for work in works)]
     return {
-        "works": FulfilmentOrder.objects.filter(order=order).select_related("location").order_by("pk"),
+        "works": works,
         "money": money,
         "amounts": [
             (_("To pay"), _money(money.requested_amount, order.currency)),
@@ -247,7 +253,7 @@ def _around(order: Order) -> dict[str, Any]:
             (_("Given back"), _money(money.refunded_amount, order.currency)),
         ],
         "owner": owner,
-        "documents": FiscalDocument.objects.filter(owner=owner).order_by("pk"),
+        "documents": FiscalDocument.objects.filter(owner__in=sold).order_by("pk"),
         "story": story_of(order, attempts, sent),
     }
 
