@@ -23,6 +23,7 @@ from apps.core.actor import Actor
 from apps.core.errors import DomainError, PermissionDenied
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment.selectors import Workload
+from apps.kiosk.typed import refuse_unreadable
 from apps.stores import selectors as stores
 from apps.stores.selectors import DeviceCard
 from omni.http import ActorRequest
@@ -104,6 +105,7 @@ def staff(permission: Permission) -> Callable[[View], View]:
             if not floor_request.floor.may(permission):
                 return refused(floor_request, PermissionDenied())
             try:
+                refuse_unreadable(request.GET, request.POST)
                 return view(floor_request, *args, **kwargs)
             except DomainError as refusal:
                 return refused(floor_request, refusal)

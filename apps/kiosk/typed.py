@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from apps.core.errors import InvalidInput
 from apps.core.money import Money, exponent
 
 LONGEST = 20
+
+
+def refuse_unreadable(*forms: QueryDict) -> None:
+    """Raises: InvalidInput for characters that no keyboard types and no database keeps."""
+    if any("\x00" in value for form in forms for _name, values in form.lists() for value in values):
+        raise InvalidInput(_("This holds characters that can't be shown."))
 
 
 def whole(text: str, *, field: str) -> int:
@@ -27,4 +34,5 @@ def amount(text: str, currency: str, *, field: str) -> int:
         whole_part = whole_part.replace(".", "").replace(",", "")
         is_thousands = len(decimals) == 3 and exponent(currency) < 3
         plain = f"{whole_part}{decimals}" if is_thousands else f"{whole_part}.{decimals}"
-    return Money.parse(plain, currency, field=field).amount
+    is_plain = plain.isascii() and plain.replace(".", "", 1).isdigit()
+    return Money.parse(plain if is_plain else "", currency, field=field).amount

@@ -78,7 +78,7 @@ def clock(at: datetime, zone: str, *, language: str) -> str:
 def stock(units: int, *, is_exact: bool) -> str:
     """How much there is: exactly for who may know it, else in words."""
     if units <= 0:
-        return _("None")
+        return _("None there")
     if is_exact:
         return ngettext("%(n)s unit", "%(n)s units", units) % {"n": units}
     return _("Few left") if units <= FEW else _("In stock")

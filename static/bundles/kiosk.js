@@ -487,7 +487,7 @@
       if (banner.hidden || event.target.id === "lock-form") return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      scrollTo({ top: 0 });
+      document.getElementById("main").scrollTo({ top: 0 });
       window.omni.sound("bad");
     }, true);
   }
@@ -520,7 +520,7 @@
     if (fresh.dataset.sound) window.omni.sound(fresh.dataset.sound);
     const next = fresh.querySelector("[aria-invalid=true]") || (focused && document.getElementById(focused)) || fresh.querySelector("[data-focus]");
     next?.focus({ preventScroll: Boolean(focused) });
-    if (fresh.querySelector(".notice--bad")) scrollTo({ top: 0 });
+    if (fresh.querySelector(".notice--bad")) document.getElementById("main").scrollTo({ top: 0 });
     document.dispatchEvent(new CustomEvent("omni:refreshed", { detail: { element: fresh } }));
   }
 

@@ -90,7 +90,7 @@
       if (banner.hidden || event.target.id === "lock-form") return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      scrollTo({ top: 0 });
+      document.getElementById("main").scrollTo({ top: 0 });
       window.omni.sound("bad");
     }, true);
   }

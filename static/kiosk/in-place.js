@@ -16,7 +16,7 @@
     if (fresh.dataset.sound) window.omni.sound(fresh.dataset.sound);
     const next = fresh.querySelector("[aria-invalid=true]") || (focused && document.getElementById(focused)) || fresh.querySelector("[data-focus]");
     next?.focus({ preventScroll: Boolean(focused) });
-    if (fresh.querySelector(".notice--bad")) scrollTo({ top: 0 });
+    if (fresh.querySelector(".notice--bad")) document.getElementById("main").scrollTo({ top: 0 });
     document.dispatchEvent(new CustomEvent("omni:refreshed", { detail: { element: fresh } }));
   }
 

@@ -1,0 +1,158 @@
+"""At the desk: finding, money, the code, cancelling."""
+
+from __future__ import annotations
+
+import pytest
+
+from apps.accounts.permissions import Role
+from apps.fulfilment.enums import Status
+from apps.invoicing.models import FiscalDocument
+from apps.kiosk.work_view import suggestions
+from apps.payments.models import CashJournalEntry, Payment
+from tests.factories.shop import code_of
+from tests.kiosk.places import at_work
+
+pytestmark = pytest.mark.django_db
+
+
+def waiting(role: Role = Role.STAFF, amount: int = 1595):
+    shop, client = at_work(role)
+    work = shop.ready(shop.placed((shop.stocked(9, amount=amount), 1)))
+    return shop, client, work, f"/store/orders/{work.public_id}/"
+
+
+@pytest.mark.parametrize("spelt", [str.lower, lambda text: f" {text[0]} {text[1:]}"])
+def test_the_order_number_finds_the_order_but_proves_nothing(spelt):
+    _shop, client, work, here = waiting()
+
+    assert client.get("/store/scan/", {"code": spelt(work.order.number)}).headers["Location"] == here
+    assert "code is right" not in client.get(here).content.decode()
+
+
+def test_a_code_shown_for_one_order_opens_no_other():
+    shop, client, work, _here = waiting()
+    other = shop.ready(shop.placed((shop.stocked(1), 1)))
+    shop.paid(other.order)
+    client.get("/store/scan/", {"code": code_of(work)})
+
+    answer = client.post(f"/store/orders/{other.public_id}/hand-over/", {"code": ""})
+
+    assert answer.status_code == 403
+    assert "Scan or type the code" in answer.content.decode()
+    other.refresh_from_db()
+    assert other.status == Status.READY
+
+
+@pytest.mark.parametrize("forged", ["", "x", "a b:1:2", "\x00"])
+def test_a_forged_proof_proves_nothing(forged):
+    shop, client, work, here = waiting()
+    shop.paid(work.order)
+    client.cookies["shown-code"] = forged
+
+    assert client.post(f"{here}hand-over/", {"code": ""}).status_code == 403
+
+
+@pytest.mark.parametrize("code", ["", "nothing", "4006381333931", "x" * 400, "W"])
+def test_an_unknown_code_is_a_page_with_words(code):
+    _shop, client, _work, _here = waiting()
+
+    answer = client.get("/store/scan/", {"code": code})
+
+    assert answer.status_code == 404
+    assert "Nothing in this shop has the code" in answer.content.decode()
+
+
+def test_an_items_code_opens_the_item():
+    shop, client, _work, _here = waiting()
+    variant = shop.stocked(1)
+
+    answer = client.get("/store/scan/", {"code": variant.sku}, follow=True)
+
+    assert answer.redirect_chain[-1][0] == f"/store/stock/{variant.public_id}/"
+    assert answer.status_code == 200
+
+
+def test_nothing_leaves_unpaid_or_against_another_code():
+    shop, client, work, here = waiting()
+
+    unpaid = client.post(f"{here}hand-over/", {"code": code_of(work)})
+    shop.paid(work.order)
+    wrong = client.post(f"{here}hand-over/", {"code": "AAAAAA"})
+
+    assert (unpaid.status_code, wrong.status_code) == (409, 403)
+    assert "Take the payment first" in unpaid.content.decode()
+    assert 'value="AAAAAA"' in wrong.content.decode()
+    work.refresh_from_db()
+    assert work.status == Status.READY
+    assert not FiscalDocument.objects.exists()
+
+
+@pytest.mark.parametrize(("given", "words"), [("5", "less than what is owed"), ("", "Write an amount"), ("1,2,3x", "Write an amount"), ("1e400", "Write an amount")])  # fmt: skip
+def test_cash_that_cannot_be_is_refused_and_kept(given, words):
+    _shop, client, _work, here = waiting()
+
+    answer = client.post(f"{here}pay/", {"tender": "cash", "given": given})
+
+    text = answer.content.decode()
+    assert answer.status_code in {400, 409}
+    assert words in text
+    assert f'name="given" value="{given}"' in text
+    assert Payment.objects.get().captured_amount == 0
+
+
+@pytest.mark.parametrize("given", ["20", "20,00", "20.00", "€20", " 20 "])
+def test_change_is_said_large_however_the_amount_is_written(given):
+    _shop, client, _work, here = waiting()
+
+    client.post(f"{here}pay/", {"tender": "cash", "given": given})
+
+    assert '<p class="sum__amount num">€4.05</p>' in client.get(here).content.decode()
+    assert CashJournalEntry.objects.get().amount == 1595
+
+
+def test_tenders_that_the_desk_does_not_take_are_refused():
+    _shop, client, _work, here = waiting()
+
+    assert client.post(f"{here}pay/", {"tender": "points"}).status_code == 400
+
+
+def test_a_manager_cancels_and_the_screen_says_what_to_give_back():
+    _shop, client, work, here = waiting(Role.MANAGER)
+    client.post(f"{here}pay/", {"tender": "cash", "given": "20"})
+
+    assert client.post(f"{here}cancel/").status_code == 400
+    client.post(f"{here}cancel/", {"reason": "customer", "note": "Changed her mind"})
+
+    work.refresh_from_db()
+    assert work.status == Status.CANCELLED
+    page = client.get(here).content.decode()
+    assert "Give back: Cash" in page
+    assert "€15.95" in page
+    assert [entry.amount for entry in CashJournalEntry.objects.order_by("pk")] == [1595, -1595]
+    assert client.post(f"{here}cancel/", {"reason": "customer"}).status_code == 302
+    assert CashJournalEntry.objects.count() == 2
+
+
+def test_a_receipt_belongs_to_its_order():
+    shop, client, work, here = waiting()
+    shop.paid(work.order)
+    client.post(f"{here}hand-over/", {"code": code_of(work)})
+    document = FiscalDocument.objects.get()
+    other = shop.ready(shop.placed((shop.stocked(1), 1)))
+
+    assert client.get(f"{here}receipt/{document.public_id}/").status_code == 200
+    assert client.get(f"/store/orders/{other.public_id}/receipt/{document.public_id}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("owed", "currency", "sums"),
+    [
+        (1595, "EUR", [1595, 2000, 5000, 10_000, 20_000]),
+        (2000, "EUR", [2000, 5000, 10_000, 20_000]),
+        (3190, "EUR", [3190, 3500, 4000, 5000, 10_000]),
+        (1595, "JPY", [1595]),
+        (0, "EUR", []),
+    ],
+)
+def test_what_people_are_likely_to_hand_over(owed, currency, sums):
+    assert suggestions(owed, currency) == sums
