@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -210,7 +209,7 @@ def test_odd_quantities_are_refused_in_words(shelve, shopper, quantity):
     assert line.quantity == 1
 
 
-@pytest.mark.parametrize("variant", ["", "17", str(uuid.uuid4()), "' OR 1=1 --"])
+@pytest.mark.parametrize("variant", ["", "17", "8ac793f0-de2f-49d8-992a-fbd1960b1835", "' OR 1=1 --"])
 def test_things_that_do_not_exist_are_not_put_in(shelve, shopper, variant):
     shelve(1)
 

@@ -93,7 +93,7 @@ def _company(say: Say) -> tuple[int, int]:
     pricing.ensure_tax_rules(country="ES")
     made = []
     for code, name, kind, prefix in (
-        (WEB, "lumbre.example", ChannelKind.WEB, "W"),
+        (WEB, "Lumbre", ChannelKind.WEB, "W"),
         (SHOP, "Tiendas Lumbre", ChannelKind.SHOP, "T"),
     ):
         channel = stores.ensure_channel(
