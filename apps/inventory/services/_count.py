@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.audit import services as audit
 from apps.core.actor import Actor
-from apps.inventory.enums import AdjustReason, MovementKind, ReservationState
+from apps.inventory.enums import AdjustReason, MovementKind, ReservationState, UnavailableKind
 from apps.inventory.errors import BadQuantity, StockBusy
 from apps.inventory.events import PromiseBroken
 from apps.inventory.models import BrokenPromise, StockMovement
@@ -21,6 +21,11 @@ from apps.inventory.services._movements import MAX_UNITS, ensure_levels
 from apps.outbox import services as outbox
 
 TRIES = 10
+
+MISSING = """
+SELECT coalesce(sum(unavailable), 0)::int FROM inventory_ledgerentry
+WHERE variant_id = %s AND location_id = %s AND unavailable_kind = 'missing'
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +42,8 @@ def count(*, variant_id: int, location_id: int, counted: int, actor: Actor, note
     """Sets on hand to what was counted, everything that stands here included: promised, set aside and on display.
 
     Where that is less than what is promised, the newest promises are broken first, holds before allocations, and
-    named in the same transaction. Locks: the level, then reservations with SKIP LOCKED: nothing waits for anything
+    named in the same transaction. Units that a picker missed are settled by it: found among the counted, or gone.
+    Locks: the level, then reservations with SKIP LOCKED: nothing waits for anything
     while it holds the level, so it cannot deadlock; what is just being ordered makes it try again.
     Publishes: StockChanged, PromiseBroken. Raises: BadQuantity, StockBusy.
     """
@@ -62,6 +68,11 @@ def _try(variant_id: int, location_id: int, counted: int, actor: Actor, note: st
             [variant_id, location_id],
         )
         before, promised, unavailable = cursor.fetchone()
+        missing = 0
+        if unavailable:
+            cursor.execute(MISSING, [variant_id, location_id])
+            missing = cursor.fetchone()[0]
+    unavailable -= missing
     if counted < unavailable:
         raise BadQuantity(
             _(
@@ -96,7 +107,7 @@ def _try(variant_id: int, location_id: int, counted: int, actor: Actor, note: st
         )
         for row in broken
     ]
-    if counted != before:
+    if counted != before or missing:
         changes.append(
             Change(
                 variant_id=variant_id,
@@ -105,6 +116,8 @@ def _try(variant_id: int, location_id: int, counted: int, actor: Actor, note: st
                 cause_id=movement.pk,
                 leg="count",
                 on_hand=counted - before,
+                unavailable=-missing,
+                unavailable_kind=UnavailableKind.MISSING if missing else "",
             )
         )
     audit.record(
@@ -113,7 +126,7 @@ def _try(variant_id: int, location_id: int, counted: int, actor: Actor, note: st
         object_key=f"variant:{variant_id}",
         location_id=location_id,
         before={"on_hand": before},
-        after={"on_hand": counted, "broken": [row.pk for row in broken]},
+        after={"on_hand": counted, "missing": -missing, "broken": [row.pk for row in broken]},
         reason=note,
     )
     _kernel.apply(changes, actor=actor)
