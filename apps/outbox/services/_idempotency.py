@@ -12,6 +12,7 @@ from apps.outbox.models import IdempotencyKey
 
 STALE_SECONDS = 300
 KEEP_DAYS = 7
+TRIES = 3
 
 CLAIM = """
 INSERT INTO outbox_idempotencykey (actor_key, key, request_hash, state, response_body)
@@ -35,11 +36,18 @@ def claim_key(*, actor_key: str, key: str, request_hash: str) -> Answer | None:
     A claim without an answer is free again after five minutes: services are idempotent by intent.
     Raises: KeyReused, StillRunning.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"actor": actor_key, "key": key, "hash": request_hash, "stale": STALE_SECONDS})
-        if cursor.fetchone():
-            return None
-    before = IdempotencyKey.objects.get(actor_key=actor_key, key=key)
+    for _try in range(TRIES):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(CLAIM, {"actor": actor_key, "key": key, "hash": request_hash, "stale": STALE_SECONDS})
+            if cursor.fetchone():
+                return None
+        before = IdempotencyKey.objects.filter(actor_key=actor_key, key=key).first()
+        if before is not None:
+            return _answer_of(before, request_hash)
+    raise StillRunning(field="Idempotency-Key")  # freed in between, and claimed again by somebody else, each time
+
+
+def _answer_of(before: IdempotencyKey, request_hash: str) -> Answer:
     if before.request_hash != request_hash:
         raise KeyReused(field="Idempotency-Key")
     if before.state == KeyState.RUNNING or before.response_status is None:
