@@ -96,6 +96,10 @@ def _set_picked(work: FulfilmentOrder, line: FulfilmentLine, quantity: int) -> F
 def pack(*, work_id: uuid.UUID, actor: Actor) -> FulfilmentOrder:
     """PICKING → PACKED when every unit is in hand. Locks: fulfilment order. Publishes: FulfilmentPacked. Raises: NotAllPicked."""
     work = lock_for(work_id, actor=actor, permission=Permission.ORDER_PICK)
+    if work.status == Status.PACKED:
+        return work
+    if work.status != Status.PICKING:
+        raise IllegalTransition
     _pack(work, actor)
     return work
 
