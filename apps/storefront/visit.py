@@ -60,6 +60,11 @@ class Visit:
             raise Http404
         return self.open_channel
 
+    @property
+    def brand(self) -> str:
+        """Under which name we sell."""
+        return self.open_channel.name if self.open_channel else "Omni"
+
     @cached_property
     def shop(self) -> Location | None:
         """The shop that the shopper chose, while it hands over orders."""
