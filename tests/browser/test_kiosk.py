@@ -146,8 +146,8 @@ class Floor:
     addresses: list[str]
     tablet: Tablet
 
-    def open(self, visit: Visit, address: str = "/healthz", **options) -> Page:
-        page = visit(f"{self.url}/healthz", **options)
+    def open(self, visit: Visit, address: str = "/store/", **options) -> Page:
+        page = visit(f"{self.url}/store/enrol/", **options)
         host = urlsplit(self.url).hostname
         for name in (DEVICE_COOKIE, STAFF_COOKIE):
             value = self.tablet.client.cookies[name].value
