@@ -144,14 +144,19 @@ class Endpoint(ViewSet):
     def actor(self) -> Actor:
         return cast("Actor", self.request.actor)
 
-    def once(self, work: Callable[[], HttpResponse], *, actor: Actor | None = None) -> HttpResponse:
-        """Runs `work`; under an Idempotency-Key once per actor. A guest without any proof has no keys to keep."""
+    def once(self, work: Callable[[], HttpResponse], *, actor: Actor | None = None, adds: bool = False) -> HttpResponse:
+        """Runs `work`; under an Idempotency-Key once per actor. A guest without any proof has no keys to keep.
+
+        `adds` says that doing it again would do it twice: then work and answer are one transaction, so that a worker
+        that dies in between leaves neither. Other work is the same when it is done again, and commits sooner.
+        """
         key = self.key
         actor_key = (actor or self.actor).key
         if key is None or actor_key == "guest":
             return work()
+        whole = idempotency.with_answer(work, actor_key=actor_key, key=key) if adds else work
         return idempotency.once(
-            actor_key=actor_key, key=key, request=self.request, data=self.data, work=lambda: self._run(work)
+            actor_key=actor_key, key=key, request=self.request, data=self.data, work=lambda: self._run(whole)
         )
 
     def header(self, name: str) -> str | None:

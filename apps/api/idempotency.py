@@ -8,6 +8,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, Final
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from apps.api import problems
@@ -59,11 +60,27 @@ def once(
         outbox.free_key(actor_key=actor_key, key=key)
         raise
     if response.status_code < 500 and response.status_code != 429:
-        kept = Answer(status=response.status_code, body=response.content.decode())
-        outbox.complete_key(actor_key=actor_key, key=key, answer=kept)
+        _keep(response, actor_key=actor_key, key=key)
     else:
         outbox.free_key(actor_key=actor_key, key=key)
     return response
+
+
+def with_answer(work: Callable[[], HttpResponse], *, actor_key: str, key: str) -> Callable[[], HttpResponse]:
+    """`work` and the keeping of its answer as one transaction; a refusal rolls back, and is kept after it."""
+
+    def whole() -> HttpResponse:
+        with transaction.atomic():
+            response = work()
+            _keep(response, actor_key=actor_key, key=key)
+        return response
+
+    return whole
+
+
+def _keep(response: HttpResponse, *, actor_key: str, key: str) -> None:
+    answer = Answer(status=response.status_code, body=response.content.decode())
+    outbox.complete_key(actor_key=actor_key, key=key, answer=answer)
 
 
 def _answered(work: Callable[[], HttpResponse]) -> HttpResponse:

@@ -190,7 +190,7 @@ class Carts(Endpoint):
             carts.add(cart_id=cart.pk, line=line)
             return answer(_shown(self._reload(cart)))
 
-        return self.once(work, actor=self._owner(cart))
+        return self.once(work, actor=self._owner(cart), adds=True)
 
     @operation("set_cart_quantity", body=QuantityIn, answers={200: CartOut}, tokens=(CART_TOKEN,), key=Key.OPTIONAL)
     def set_quantity(self, public_id: UUID, line_id: UUID, body: QuantityIn) -> HttpResponse:

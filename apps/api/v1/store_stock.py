@@ -150,7 +150,7 @@ class StoreStock(Endpoint):
             )
             return answer(_changed(body.variant, variant_id, shop))
 
-        return self.once(work)
+        return self.once(work, adds=True)
 
     @operation("adjust_stock", body=AdjustIn, answers={200: StockChanged}, key=Key.REQUIRED)
     def adjust(self, body: AdjustIn) -> HttpResponse:
@@ -169,7 +169,7 @@ class StoreStock(Endpoint):
             )
             return answer(_changed(body.variant, variant_id, shop))
 
-        return self.once(work)
+        return self.once(work, adds=True)
 
     @operation("count_stock", body=CountIn, answers={200: Counted}, key=Key.REQUIRED)
     def count(self, body: CountIn) -> HttpResponse:
@@ -192,7 +192,7 @@ class StoreStock(Endpoint):
                 )
             )
 
-        return self.once(work)
+        return self.once(work, adds=True)
 
 
 def _variants(query: StockQuery) -> list[int]:

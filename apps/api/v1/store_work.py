@@ -294,7 +294,7 @@ class StoreWork(Endpoint):
             )
             return answer(PaymentTaken(change=Money(taken.change_amount, currency), work=self._work(public_id)))
 
-        return self.once(take)
+        return self.once(take, adds=True)
 
     @operation("give_money_back", body=RefundIn, answers={200: MoneyGivenBack}, key=Key.REQUIRED)
     def refund(self, public_id: UUID, body: RefundIn) -> HttpResponse:
@@ -305,7 +305,7 @@ class StoreWork(Endpoint):
             given = checkout.refund_overpaid(work_id=public_id, actor=self.actor, now=now(), note=body.note)
             return answer(MoneyGivenBack(amount=Money(given, work.order.currency), work=self._work(public_id)))
 
-        return self.once(give_back)
+        return self.once(give_back, adds=True)
 
     @operation("hand_over", body=HandOverIn, answers={200: HandedOver}, key=Key.REQUIRED)
     def hand_over(self, public_id: UUID, body: HandOverIn) -> HttpResponse:
@@ -336,7 +336,7 @@ class StoreWork(Endpoint):
             step()
             return answer(self._work(public_id))
 
-        return self.once(work)
+        return self.once(work, adds=True)
 
     def _work(self, public_id: UUID) -> WorkOut:
         return _with_payment(fulfilment_reads.work_by_id(public_id, actor=self.actor))
