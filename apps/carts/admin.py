@@ -33,7 +33,7 @@ class CartAdmin(GuardedAdmin):
     sees = Permission.CART_VIEW
     location_path = "location_id"
     list_display = [
-        "public_id",
+        "basket_number",
         "shown_state",
         "customer",
         "channel",
@@ -49,10 +49,14 @@ class CartAdmin(GuardedAdmin):
     search_help_text = _("Number of the basket, or the customer's e-mail address")
     ordering = ["-pk"]
     fields = [
-        "public_id", "state", "customer", "channel", "location", "currency", "language", "version", "written_at", "expires_at",
+        "basket_number", "state", "customer", "channel", "location", "currency", "language", "version", "written_at", "expires_at",
     ]  # fmt: skip
-    readonly_fields = ["public_id", "written_at"]
+    readonly_fields = ["basket_number", "written_at"]
     inlines = [LinesInline]
+
+    @display(description=_("number"), ordering="public_id")
+    def basket_number(self, cart: Cart) -> str:
+        return str(cart.public_id)
 
     @display(description=_("state"), ordering="state", label={CartState.OPEN: "info", CartState.ORDERED: "success"})
     def shown_state(self, cart: Cart) -> tuple[str, str]:

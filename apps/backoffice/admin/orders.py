@@ -138,9 +138,9 @@ class OrderAdmin(GuardedAdmin):
             gettext_lazy("Customer"),
             {"fields": [("contact_name", "customer"), ("contact_email", "contact_phone"), "language"]},
         ),
-        (gettext_lazy("Sale"), {"fields": [("channel", "place"), ("legal_entity", "shown_reason"), "public_id"]}),
+        (gettext_lazy("Sale"), {"fields": [("channel", "place"), ("legal_entity", "shown_reason"), "machine_id"]}),
     ]
-    readonly_fields = ["shown_total", "shown_tax", "shown_reason", "public_id"]
+    readonly_fields = ["shown_total", "shown_tax", "shown_reason", "machine_id"]
     inlines = [LinesInline]
     actions_detail = ["cancel"]
     change_form_outer_after_template = "backoffice/order.html"
@@ -175,6 +175,10 @@ class OrderAdmin(GuardedAdmin):
     @display(description=gettext_lazy("why it was cancelled"))
     def shown_reason(self, order: Order) -> str:
         return order.get_cancel_reason_display() if order.cancel_reason else "–"
+
+    @display(description=gettext_lazy("number for programs"))
+    def machine_id(self, order: Order) -> str:
+        return str(order.public_id)
 
     def has_cancel_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """The link shows for who may, while there is something to cancel; the service decides again."""
