@@ -95,6 +95,33 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        code="fulfilment.slots",
+        title="R5: A pickup time is taken by the units that are booked in it",
+        sql="""
+        SELECT s.id, s.starts_at, s.taken, coalesce(b.units, 0) AS booked FROM fulfilment_pickupslot s
+        LEFT JOIN (SELECT f.slot_id, sum(l.quantity) AS units FROM fulfilment_fulfilmentorder f
+                   JOIN fulfilment_fulfilmentline l ON l.fulfilment_order_id = f.id
+                   WHERE f.slot_id IS NOT NULL AND f.status NOT IN ('rejected', 'cancelled') GROUP BY 1) b ON b.slot_id = s.id
+        WHERE s.taken <> coalesce(b.units, 0)
+        """,
+    ),
+    Invariant(
+        code="fulfilment.events",
+        title="I11: Every step of store work has its event",
+        sql="""
+        SELECT t.fulfilment_order_id, t.to_status FROM fulfilment_fulfilmenttransition t
+        JOIN fulfilment_fulfilmentorder f ON f.id = t.fulfilment_order_id
+        JOIN (VALUES ('accepted', 'fulfilment.accepted'), ('picking', 'fulfilment.picking_started'),
+                     ('packed', 'fulfilment.packed'), ('ready', 'fulfilment.pickup_ready'),
+                     ('collected', 'fulfilment.pickup_collected'), ('rejected', 'fulfilment.rejected'),
+                     ('expired', 'fulfilment.pickup_expired'), ('cancelled', 'fulfilment.cancelled')) e(status, name)
+            ON e.status = t.to_status
+        WHERE t.created_at > omni_now() - interval '7 days' AND NOT EXISTS (
+            SELECT 1 FROM outbox_event v WHERE v.key = 'order:' || f.order_id AND v.name = e.name
+            AND (v.payload->>'fulfilment_order_id')::bigint = f.id)
+        """,
+    ),
+    Invariant(
         code="fulfilment.no_shows",
         title="R14: No pickup is ten minutes past its collect-by: no-shows are ended",
         sql="""

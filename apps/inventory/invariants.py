@@ -71,8 +71,9 @@ INVARIANTS = [
         sql="""
         SELECT b.id FROM inventory_brokenpromise b
         WHERE NOT EXISTS (SELECT 1 FROM inventory_ledgerentry e WHERE e.cause_kind = 'broken' AND e.cause_id = b.id)
-           OR NOT EXISTS (SELECT 1 FROM outbox_event v WHERE v.name = 'inventory.promise_broken'
-                          AND (v.payload->>'broken_promise_id')::bigint = b.id)
+           OR (b.created_at > omni_now() - interval '7 days'
+               AND NOT EXISTS (SELECT 1 FROM outbox_event v WHERE v.name = 'inventory.promise_broken'
+                               AND (v.payload->>'broken_promise_id')::bigint = b.id))
         """,
     ),
     Invariant(

@@ -42,6 +42,17 @@ INVARIANTS = [
             SELECT 1 FROM outbox_event e WHERE e.key = 'order:' || o.id AND e.name = 'orders.order_placed')
         """,
     ),
+    Invariant(
+        code="orders.ended_events",
+        title="I11: Every placed order that was cancelled or completed has its event",
+        sql="""
+        SELECT o.number, o.status FROM orders_order o
+        WHERE o.placed_at IS NOT NULL AND o.status IN ('cancelled', 'closed')
+          AND o.ended_at > omni_now() - interval '7 days' AND NOT EXISTS (
+              SELECT 1 FROM outbox_event e WHERE e.key = 'order:' || o.id AND e.name =
+                  CASE o.status WHEN 'closed' THEN 'orders.order_closed' ELSE 'orders.order_cancelled' END)
+        """,
+    ),
     machine(
         code="orders.transitions",
         title="R20: Orders moved only along allowed edges",
