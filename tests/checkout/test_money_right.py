@@ -14,7 +14,9 @@ from apps.fulfilment.enums import RejectReason, Status
 from apps.fulfilment.errors import NoSuchWork
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
 from apps.inventory import services as inventory
+from apps.invoicing.errors import FullInvoiceRequired
 from apps.invoicing.models import FiscalDocument
+from apps.invoicing.services import Party
 from apps.orders.enums import CancelReason, OrderStatus
 from apps.orders.errors import OrderEnded
 from apps.outbox import services as outbox
@@ -290,3 +292,21 @@ def test_order_of_two_works_closes_with_the_last():
     order.refresh_from_db()
     assert order.status == OrderStatus.CLOSED
     assert sorted(FiscalDocument.objects.values_list("total_amount", flat=True)) == [499, 1000]
+
+
+def test_sum_that_needs_a_full_invoice_is_handed_over_with_one():
+    shop = open_shop()
+    order = shop.placed((shop.stocked(1, amount=350_000), 1))
+    work = shop.ready(order)
+    shop.paid(order)
+
+    with pytest.raises(FullInvoiceRequired):
+        hand_over(shop, work)
+    assert work_of(order).status == Status.READY
+    fulfilment.hand_over(
+        work_id=work.public_id, code=code_of(work), actor=shop.clerk, now=NOW,
+        party=Party(name="Talleres Ruiz S.L.", tax_id="B12345674", address="Calle Mayor 1, 28013 Madrid"),
+    )  # fmt: skip
+
+    document = FiscalDocument.objects.get()
+    assert (document.kind, document.total_amount, document.party_tax_id) == ("full", 350_000, "B12345674")

@@ -29,6 +29,7 @@ from apps.fulfilment.enums import RejectReason
 from apps.fulfilment.errors import NoSuchWork
 from apps.fulfilment.models import FulfilmentOrder, PutBackTask
 from apps.invoicing import selectors as documents
+from apps.invoicing.services import Party
 from apps.orders import selectors as orders
 from apps.payments import selectors as payments
 from apps.payments.enums import Tender
@@ -139,8 +140,18 @@ class MoneyGivenBack(Shape):
     work: WorkOut
 
 
+class PartyIn(Shape):
+    """Who asks for a full invoice."""
+
+    name: Annotated[str, Text(200, 1)]
+    tax_id: Annotated[str, Text(40, 1)]
+    address: Annotated[str, Text(500, 1)]
+    country: Annotated[str, Text(2, 2, "[A-Z]{2}")] = "ES"
+
+
 class HandOverIn(Shape):
     code: Code
+    party: Annotated[PartyIn | None, Says("For a full invoice, which large sums need; else a simplified one.")] = None
 
 
 class HandedOver(Shape):
@@ -312,7 +323,13 @@ class StoreWork(Endpoint):
         """Gives the goods out against the customer's code, once they are paid. Ten wrong codes lock it for a while."""
 
         def give() -> HttpResponse:
-            fulfilment.hand_over(work_id=public_id, code=body.code, actor=self.actor, now=now())
+            fulfilment.hand_over(
+                work_id=public_id,
+                code=body.code,
+                actor=self.actor,
+                now=now(),
+                party=_party(body.party),
+            )
             work = fulfilment_reads.work_by_id(public_id, actor=self.actor)
             issued = documents.documents_of_all(owners_of_documents(work.order, [work]))
             return answer(HandedOver(work=_with_payment(work), documents=tuple(show_document(view) for view in issued)))
@@ -346,6 +363,12 @@ def _amount(tendered: MoneyIn, currency: str) -> int:
     if tendered.currency != currency:
         raise InvalidInput(field="tendered.currency")
     return Money.parse(tendered.amount, currency, field="tendered.amount").amount
+
+
+def _party(said: PartyIn | None) -> Party | None:
+    if said is None:
+        return None
+    return Party(name=said.name, tax_id=said.tax_id, address=said.address, country=said.country)
 
 
 def _owner(work: FulfilmentOrder) -> str:

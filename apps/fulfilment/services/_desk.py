@@ -25,6 +25,7 @@ from apps.inventory.errors import PromiseGone
 from apps.inventory.services import Plan
 from apps.invoicing import services as invoicing
 from apps.invoicing.enums import DocumentKind
+from apps.invoicing.services import Party
 from apps.orders import services as orders
 from apps.orders.models import Order
 from apps.orders.services import Share
@@ -32,7 +33,7 @@ from apps.payments import selectors as payments
 
 
 @transaction.atomic
-def hand_over(*, work_id: uuid.UUID, code: str, actor: Actor, now: datetime) -> FulfilmentOrder:
+def hand_over(*, work_id: uuid.UUID, code: str, actor: Actor, now: datetime, party: Party | None) -> FulfilmentOrder:
     """One try at handing over, as `_guesses.hand_over` says, which counts it."""
     found = FulfilmentOrder.objects.filter(public_id=work_id).first()
     authorise(found, actor=actor, permission=Permission.ORDER_HAND_OVER)
@@ -58,7 +59,7 @@ def hand_over(*, work_id: uuid.UUID, code: str, actor: Actor, now: datetime) -> 
     work.ended_at = now
     _move(work, Status.COLLECTED, "ended_at", actor=actor)
     orders.settle(order, owed_amount=owed, actor=actor, now=now)
-    _issue(order, work, lines, shares, actor=actor, now=now)
+    _issue(order, work, lines, shares, party=party, actor=actor, now=now)
     publish(PickupCollected, work, amount=sum(share.total_amount for share in shares.values()))
     plan = Plan(actor=actor)
     for line in lines:
@@ -78,10 +79,11 @@ def _issue(
     lines: Sequence[FulfilmentLine],
     shares: dict[int, Share],
     *,
+    party: Party | None,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """The simplified document of what leaves, in the series of the device at the desk."""
+    """The document of what leaves, in the series of the device at the desk."""
     rows = []
     for line in lines:
         sold, share = line.order_line, shares[line.order_line_id]
@@ -102,11 +104,11 @@ def _issue(
     invoicing.issue(
         legal_entity_id=order.legal_entity_id,
         source_code=f"D{actor.device_id}" if actor.device_id else work.location.code,
-        kind=DocumentKind.SIMPLIFIED,
+        kind=DocumentKind.FULL if party else DocumentKind.SIMPLIFIED,
         owner=f"fulfilment_order:{work.pk}",
         currency=order.currency,
         lines=rows,
-        party=None,
+        party=party,
         language=order.language,
         now=now,
         location_id=work.location_id,

@@ -15,25 +15,29 @@ from apps.fulfilment.errors import WrongCode
 from apps.fulfilment.models import FulfilmentOrder
 from apps.fulfilment.services import _desk
 from apps.fulfilment.services._state import authorise
+from apps.invoicing.services import Party
 
 CODE_GUESSES: Final = Limit(tries=10, seconds=900)
 
 
 @durable
-def hand_over(*, work_id: uuid.UUID, code: str, actor: Actor, now: datetime) -> FulfilmentOrder:
+def hand_over(
+    *, work_id: uuid.UUID, code: str, actor: Actor, now: datetime, party: Party | None = None
+) -> FulfilmentOrder:
     """READY → COLLECTED against the pickup code, once the order is paid; the fiscal document is issued here.
 
+    The document is simplified, or full for a `party`, without whom the law refuses large sums.
     Sent twice it is the same hand-over. The tenth wrong code locks the pickup for a quarter of an hour.
     Locks: order, fulfilment order, document series, reservations, levels.
     Publishes: PickupCollected, OrderClosed, DocumentIssued.
-    Raises: NoSuchWork, TooManyAttempts, WrongCode, NotPaid, IllegalTransition.
+    Raises: NoSuchWork, TooManyAttempts, WrongCode, NotPaid, IllegalTransition, FullInvoiceRequired.
     """
     found = FulfilmentOrder.objects.filter(public_id=work_id).first()
     authorise(found, actor=actor, permission=Permission.ORDER_HAND_OVER)
     guesses = f"pickup-code:{work_id}"
     attempts.claim(key=guesses, limit=CODE_GUESSES)
     try:
-        work = _desk.hand_over(work_id=work_id, code=code, actor=actor, now=now)
+        work = _desk.hand_over(work_id=work_id, code=code, actor=actor, now=now, party=party)
     except WrongCode:
         raise
     except Exception:
