@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,13 +15,19 @@ from apps.catalogue.shown import VariantCard
 from apps.core.actor import Actor
 from apps.core.ids import token_hash
 from apps.core.money import round_half_up
+from apps.core.prepared import Given, Prepared
 from apps.inventory import selectors as inventory
 from apps.pricing import selectors as pricing
+
+_BY_PUBLIC_ID = Prepared(
+    lambda: Cart.objects.select_related("channel", "location").filter(public_id=Given("public_id"))
+)
+_LINES = Prepared(lambda: CartLine.objects.filter(cart_id=Given("cart_id")).order_by("pk"))
 
 
 def cart_for(*, public_id: uuid.UUID | str, actor: Actor, token: str | None) -> Cart:
     """The basket, if the token fits or it is the customer's own. One statement. Raises: NoSuchCart."""
-    cart = Cart.objects.select_related("channel", "location").filter(public_id=public_id).first()
+    cart = _BY_PUBLIC_ID.first(public_id=public_id)
     if cart is None or cart.state in {CartState.MERGED, CartState.EXPIRED}:
         raise NoSuchCart
     owns = cart.customer_id is not None and cart.customer_id == actor.customer_id
@@ -45,6 +52,11 @@ def cart_of_customer(*, customer_id: int, channel_id: int) -> Cart | None:
         .filter(customer_id=customer_id, channel_id=channel_id, state=CartState.OPEN)
         .first()
     )
+
+
+def lines_of(cart: Cart) -> list[CartLine]:
+    """The basket's lines in the order in which they were put in. One statement."""
+    return _LINES.all(cart_id=cart.pk)
 
 
 def units_in(cart: Cart) -> int:
@@ -87,9 +99,9 @@ class CartView:
         return bool(self.lines) and all(line.unit_amount is not None and not line.is_short for line in self.lines)
 
 
-def view(cart: Cart, *, language: str, now: datetime) -> CartView:
-    """The basket as it stands now; a constant number of statements for any number of lines."""
-    rows = list(CartLine.objects.filter(cart=cart).order_by("pk"))
+def view(cart: Cart, *, language: str, now: datetime, lines: Sequence[CartLine] | None = None) -> CartView:
+    """The basket as it stands now; a constant number of statements for any number of lines, which may be at hand."""
+    rows = lines_of(cart) if lines is None else lines
     ids = [row.variant_id for row in rows]
     cards = catalogue.variant_cards(ids, language=language)
     prices = pricing.prices_of(ids, channel_id=cart.channel_id, now=now)
@@ -98,12 +110,12 @@ def view(cart: Cart, *, language: str, now: datetime) -> CartView:
         left = inventory.atp(
             variant_ids=ids, location_ids=[cart.location_id], channel_id=cart.channel_id, method=rows[0].method
         )
-    lines = []
+    shown = []
     for row in rows:
         price = prices.get(row.variant_id)
         unit = round_half_up(price.amount) if price else None
         whole = round_half_up(price.amount * row.quantity) if price else None
-        lines.append(
+        shown.append(
             CartLineView(
                 public_id=row.public_id,
                 card=cards[row.variant_id],
@@ -116,7 +128,7 @@ def view(cart: Cart, *, language: str, now: datetime) -> CartView:
         )
     return CartView(
         cart=cart,
-        lines=tuple(lines),
+        lines=tuple(shown),
         currency=cart.currency,
-        total_amount=sum(line.total_amount or 0 for line in lines),
+        total_amount=sum(line.total_amount or 0 for line in shown),
     )

@@ -5,18 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from apps.carts.enums import CartState
 from apps.carts.errors import BadQuantity, CartClosed, NoSuchCart, NoSuchItem, TooManyLines
 from apps.carts.models import Cart, CartLine
 from apps.catalogue import selectors as catalogue
-from apps.core.ids import new_token, token_hash, uuid7
+from apps.core.ids import new_token, token_hash
 from apps.core.models import OmniNow
+from apps.core.prepared import Given, Prepared, cursor, written
 from apps.core.transactions import in_transaction
 from apps.customers.models import Customer
 from apps.inventory.enums import Method
@@ -24,6 +24,32 @@ from apps.stores.models import SalesChannel
 
 MAX_LINES = 100
 MAX_QUANTITY = 999
+
+CREATE = """
+WITH made AS (
+    INSERT INTO carts_cart (
+        public_id, token_hash, customer_id, channel_id, location_id, visitor_id, currency, language, state, version,
+        expires_at
+    ) VALUES (
+        %(public_id)s, %(token_hash)s, %(customer_id)s, %(channel_id)s, %(location_id)s, %(visitor_id)s, %(currency)s,
+        %(language)s, 'open', 1, omni_now() + %(life)s::interval
+    ) RETURNING id, created_at, expires_at
+), lines AS (
+    INSERT INTO carts_cartline (cart_id, public_id, variant_id, quantity, method)
+    SELECT made.id, line.public_id, line.variant_id, line.quantity, line.method
+    FROM made, unnest(
+        %(line_public_id)s::uuid[], %(variant)s::bigint[], %(quantity)s::int[], %(method)s::text[]
+    ) WITH ORDINALITY line(public_id, variant_id, quantity, method, place)
+    ORDER BY line.place RETURNING id
+)
+SELECT made.id, made.created_at, made.expires_at, lines.id FROM made LEFT JOIN lines ON true ORDER BY lines.id
+"""
+
+_LOCKED = Prepared(
+    lambda: (
+        Cart.objects.select_for_update(of=("self",)).select_related("channel", "location").filter(pk=Given("cart_id"))
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +78,6 @@ def sellable_lines(wanted: Sequence[tuple[uuid.UUID, int]], *, channel_id: int) 
     return [SellableLine(variant_id=keys[public_id], quantity=quantity) for public_id, quantity in wanted]
 
 
-@transaction.atomic
 def create(
     *,
     channel: SalesChannel,
@@ -63,8 +88,33 @@ def create(
     lines: Sequence[WantedLine] = (),
 ) -> tuple[Cart, str]:
     """Opens a basket; returns it and the token that a guest must show. Raises: BadQuantity, NoSuchItem, TooManyLines."""
+    cart, token, _rows = create_with_lines(
+        channel=channel,
+        language=language,
+        visitor_id=visitor_id,
+        customer_id=customer_id,
+        location_id=location_id,
+        lines=lines,
+    )
+    return cart, token
+
+
+def create_with_lines(
+    *,
+    channel: SalesChannel,
+    language: str,
+    visitor_id: str = "",
+    customer_id: int | None = None,
+    location_id: int | None = None,
+    lines: Sequence[WantedLine] = (),
+) -> tuple[Cart, str, list[CartLine]]:
+    """As `create`, for doors that show the lines: they are at hand, and need not be read again. One statement."""
+    _check(lines, channel.pk)
+    wanted = _summed(lines)
+    if len(wanted) > MAX_LINES:
+        raise TooManyLines
     token = new_token()
-    cart = Cart.objects.create(
+    cart = Cart(
         token_hash=token_hash(token),
         customer_id=customer_id,
         channel=channel,
@@ -72,11 +122,17 @@ def create(
         visitor_id=visitor_id,
         currency=channel.currency,
         language=language,
-        expires_at=OmniNow() + settings.OMNI_CART_LIFE,
     )
-    if lines:
-        _put(cart.pk, channel.pk, lines)
-    return cart, token
+    rows = [CartLine(variant_id=key[0], method=key[1], quantity=units) for key, units in wanted.items()]
+    with cursor() as found:
+        found.execute(CREATE, vars(cart) | _columns(rows) | {"life": settings.OMNI_CART_LIFE})
+        keys = found.fetchall()
+    cart_id, created_at, cart.expires_at, _line_id = keys[0]
+    written(cart, cart_id, created_at)
+    for row, (*_cart, line_id) in zip(rows, keys, strict=False):
+        row.cart = cart
+        written(row, line_id, created_at)
+    return cart, token, rows
 
 
 @transaction.atomic
@@ -176,7 +232,7 @@ def _that_fit(own: Cart, lines: Iterable[CartLine]) -> list[WantedLine]:
 def lock(cart_id: int) -> Cart:
     """The open basket, locked. Raises: NoSuchCart, CartClosed."""
     in_transaction("Locking a basket")
-    cart = Cart.objects.select_for_update(of=("self",)).select_related("channel", "location").filter(pk=cart_id).first()
+    cart = _LOCKED.first(cart_id=cart_id)
     if cart is None or cart.state == CartState.EXPIRED:
         raise NoSuchCart
     if cart.state != CartState.OPEN:
@@ -184,13 +240,15 @@ def lock(cart_id: int) -> Cart:
     return cart
 
 
-def mark_ordered(cart_ids: QuerySet[Any]) -> bool:
-    """The basket becomes an order: whether it was open. `cart_ids` finds its key in the same statement. Locks: cart.
+def mark_ordered(found_by: str, **given: object) -> bool:
+    """The basket becomes an order: whether it was open. `found_by` is SQL that finds its key. Locks: cart.
 
     Called first of all in the caller's transaction: the basket's lock comes before the order's.
     """
     in_transaction("Ordering a basket")
-    return Cart.objects.filter(pk__in=cart_ids, state=CartState.OPEN).update(state=CartState.ORDERED) > 0
+    with cursor() as found:
+        found.execute(f"UPDATE carts_cart SET state = 'ordered' WHERE id = ({found_by}) AND state = 'open'", given)
+        return bool(found.rowcount)
 
 
 def expire_old(*, limit: int = 1000) -> int:
@@ -211,20 +269,24 @@ def _touch(cart: Cart) -> None:
 
 
 def _put(cart_id: int, channel_id: int, lines: Sequence[WantedLine]) -> None:
+    _check(lines, channel_id)
+    _upsert(cart_id, lines)
+
+
+def _check(lines: Sequence[WantedLine], channel_id: int) -> None:
     for line in lines:
         if not 0 < line.quantity <= MAX_QUANTITY:
             raise BadQuantity(field="quantity")
     ids = {line.variant_id for line in lines if not isinstance(line, SellableLine)}
     if ids and ids != catalogue.sellable(ids, channel_id=channel_id):
         raise NoSuchItem(field="variant")
-    _upsert(cart_id, lines)
 
 
 UPSERT = """
 WITH put AS (
     INSERT INTO carts_cartline (public_id, cart_id, variant_id, quantity, method)
-    SELECT u.public_id, %(cart)s, u.variant_id, u.quantity, u.method
-    FROM unnest(%(public_id)s::uuid[], %(variant)s::bigint[], %(quantity)s::int[], %(method)s::text[])
+    SELECT u.public_id, %(cart)s::bigint, u.variant_id, u.quantity, u.method
+    FROM unnest(%(line_public_id)s::uuid[], %(variant)s::bigint[], %(quantity)s::int[], %(method)s::text[])
         u(public_id, variant_id, quantity, method)
     ON CONFLICT (cart_id, variant_id, method)
         DO UPDATE SET quantity = least(%(most)s, carts_cartline.quantity + excluded.quantity)
@@ -236,21 +298,26 @@ SELECT (SELECT count(*) FROM carts_cartline WHERE cart_id = %(cart)s) + (SELECT 
 
 def _upsert(cart_id: int, lines: Sequence[WantedLine]) -> None:
     """Adds units line by line of the basket, in one statement."""
+    rows = [CartLine(variant_id=key[0], method=key[1], quantity=units) for key, units in _summed(lines).items()]
+    with cursor() as found:
+        found.execute(UPSERT, {**_columns(rows), "cart": cart_id, "most": MAX_QUANTITY})
+        if found.fetchone()[0] > MAX_LINES:
+            raise TooManyLines
+
+
+def _summed(lines: Sequence[WantedLine]) -> dict[tuple[int, str], int]:
+    """Units per variant and method, up to what a line may hold."""
     wanted: dict[tuple[int, str], int] = {}
     for line in lines:
         key = (line.variant_id, str(line.method))
         wanted[key] = min(MAX_QUANTITY, wanted.get(key, 0) + line.quantity)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            UPSERT,
-            {
-                "cart": cart_id,
-                "public_id": [uuid7() for _key in wanted],
-                "variant": [variant_id for variant_id, _method in wanted],
-                "quantity": list(wanted.values()),
-                "method": [method for _variant, method in wanted],
-                "most": MAX_QUANTITY,
-            },
-        )
-        if cursor.fetchone()[0] > MAX_LINES:
-            raise TooManyLines
+    return wanted
+
+
+def _columns(rows: Sequence[CartLine]) -> dict[str, list[object]]:
+    return {
+        "line_public_id": [row.public_id for row in rows],
+        "variant": [row.variant_id for row in rows],
+        "quantity": [row.quantity for row in rows],
+        "method": [row.method for row in rows],
+    }

@@ -6,11 +6,12 @@ import unicodedata
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.errors import InvalidInput, NotFound
 from apps.core.ids import uuid7
+from apps.core.prepared import cursor
 from apps.customers.emails import normalised
 from apps.customers.models import Address, Customer
 from apps.customers.phones import e164
@@ -106,9 +107,9 @@ def remove_address(*, customer_id: int, public_id: UUID) -> None:
 
 
 def _one_id(statement: str, values: dict[str, str | int | UUID | None]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row = cursor.fetchone()
+    with cursor() as found:
+        found.execute(statement, values)
+        row = found.fetchone()
     if row is None:
         raise NotFound
     return int(row[0])

@@ -6,15 +6,17 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, IntegerField, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
 from apps.core.ids import read_aloud
 from apps.core.models import OmniNow
+from apps.core.prepared import Given, Prepared
 from apps.fulfilment import codes
 from apps.fulfilment.enums import OPEN, PutBackState, Status
 from apps.fulfilment.errors import NoSuchWork
@@ -143,8 +145,18 @@ def progress(work: FulfilmentOrder) -> tuple[Step, ...]:
 
 def slots_for(*, location_id: int, earliest: datetime, units: int = 1, limit: int = 60) -> list[PickupSlot]:
     """The shop's coming pickup times that still have room for `units`, from `earliest` on."""
-    rows = PickupSlot.objects.filter(location_id=location_id, starts_at__gte=earliest, taken__lte=F("capacity") - units)
-    return list(rows.order_by("starts_at")[:limit])
+    return _coming(limit).all(location_id=location_id, earliest=earliest, units=units)
+
+
+@cache
+def _coming(limit: int) -> Prepared[PickupSlot]:
+    return Prepared(
+        lambda: PickupSlot.objects.filter(
+            location_id=Given("location_id"),
+            starts_at__gte=Given("earliest"),
+            taken__lte=F("capacity") - Given("units", IntegerField()),
+        ).order_by("starts_at")[:limit]
+    )
 
 
 def put_backs(*, location_id: int) -> list[PutBackTask]:

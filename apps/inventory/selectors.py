@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Case, F, QuerySet, Sum, When
 
+from apps.core.prepared import cursor
 from apps.inventory.enums import LIVE, MovementKind, ReservationState, UnavailableKind
 from apps.inventory.models import BrokenPromise, LedgerEntry, Reservation, StockLevel, StockMovement
 
@@ -42,8 +42,8 @@ def atp(
     """
     if not variant_ids or not location_ids:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
+    with cursor() as found:
+        found.execute(
             ATP,
             {
                 "variants": list(variant_ids),
@@ -52,7 +52,7 @@ def atp(
                 "method": str(method),
             },
         )
-        return {(variant_id, location_id): units for variant_id, location_id, units in cursor.fetchall()}
+        return {(variant_id, location_id): units for variant_id, location_id, units in found.fetchall()}
 
 
 @dataclass(frozen=True, kw_only=True)

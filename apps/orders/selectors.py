@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, ExtractHour
 from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
 from apps.core.ids import derived_token, same, token_hash
+from apps.core.prepared import Given, Prepared
 from apps.inventory.enums import Method
 from apps.inventory.models import StockLevel
 from apps.inventory.selectors import FLOOR
@@ -22,6 +23,11 @@ from apps.orders.errors import NoSuchOrder
 from apps.orders.models import Order, OrderLine
 
 LINK = "order-link"
+
+_BY_PUBLIC_ID = Prepared(
+    lambda: Order.objects.select_related("channel", "place", "cart").filter(public_id=Given("public_id"))
+)
+_LINES = Prepared(lambda: OrderLine.objects.filter(order_id=Given("order_id")).order_by("position"))
 
 
 def with_lines(orders: QuerySet[Order]) -> QuerySet[Order]:
@@ -43,7 +49,7 @@ def orders_for(actor: Actor) -> QuerySet[Order]:
 
 def lines_of(order: Order) -> list[OrderLine]:
     """The order's lines as they were put in. One statement."""
-    return list(OrderLine.objects.filter(order=order).order_by("position"))
+    return _LINES.all(order_id=order.pk)
 
 
 def orders_for_customer(customer_id: int) -> QuerySet[Order]:
@@ -63,7 +69,7 @@ def order_for(
 
     Drafts are shown to who began them, not to staff. Raises: NoSuchOrder.
     """
-    order = Order.objects.select_related("channel", "place", "cart").filter(public_id=public_id).first()
+    order = _BY_PUBLIC_ID.first(public_id=public_id)
     if order is None or not (holds(order, token=token, cart_token=cart_token) or _may_see(order, actor)):
         raise NoSuchOrder
     return order

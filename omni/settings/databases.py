@@ -29,8 +29,8 @@ def default(state_dir: Path) -> dict[str, Any]:
         # threads = connections, so who waits here waits for a database that is away: answer soon (503), do not hang
         options["pool"] = {"min_size": min(2, pool), "max_size": pool, "timeout": 1.0}
     pgbouncer = env.flag("OMNI_DB_PGBOUNCER")
-    if pgbouncer:
-        options["prepare_threshold"] = None
+    # PostgreSQL keeps the plans of what apps.core.prepared sends; Django's own cursors prepare nothing
+    options["prepare_threshold"] = None if pgbouncer else 3
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "omni",

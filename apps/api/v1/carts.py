@@ -20,7 +20,7 @@ from apps.api.writing import answer
 from apps.carts import selectors as cart_reads
 from apps.carts import services as carts
 from apps.carts.errors import NoSuchCart, NoSuchItem
-from apps.carts.models import Cart
+from apps.carts.models import Cart, CartLine
 from apps.carts.services import MAX_LINES, MAX_QUANTITY, SellableLine
 from apps.checkout import services as checkout
 from apps.core.actor import Actor, ActorKind
@@ -134,7 +134,7 @@ class Carts(Endpoint):
             mine = cart_reads.cart_of_customer(customer_id=customer_id, channel_id=channel.pk)
             if mine is not None:
                 return self._add_to(mine, lines, location.pk if location else None)
-        cart, token = carts.create(
+        cart, token, put = carts.create_with_lines(
             channel=channel,
             language=body.language if body.language in channel.languages else _language(channel.languages),
             visitor_id=visitor_of(self.request) or "",
@@ -143,7 +143,7 @@ class Carts(Endpoint):
             lines=lines,
         )
         cart.location = location
-        return answer(_shown(cart, token="" if customer_id else token), status=201)
+        return answer(_shown(cart, token="" if customer_id else token, lines=put), status=201)
 
     def _add_to(self, cart: Cart, lines: list[SellableLine], location_id: int | None) -> HttpResponse:
         for line in lines:
@@ -294,8 +294,8 @@ def _language(spoken: list[str]) -> str:
     return language if language in spoken else (spoken[0] if spoken else "en")
 
 
-def _shown(cart: Cart, *, token: str = "") -> CartOut:
-    view = cart_reads.view(cart, language=get_language() or cart.language, now=now())
+def _shown(cart: Cart, *, token: str = "", lines: Sequence[CartLine] | None = None) -> CartOut:
+    view = cart_reads.view(cart, language=get_language() or cart.language, now=now(), lines=lines)
     return CartOut(
         id=cart.public_id,
         state=cart.state,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db import connection
-
 from apps.catalogue.enums import ProductStatus
 from apps.catalogue.models import Variant
 from apps.catalogue.shown import VariantCard
+from apps.core.prepared import cursor
 
 CARDS = """
 SELECT variant.id, variant.public_id, product.id, coalesce(words.name, product.external_handle), coalesce(words.slug, ''),
@@ -42,13 +41,21 @@ LEFT JOIN LATERAL (
 WHERE variant.id = ANY(%(ids)s)
 """
 
+SELLABLE = """
+SELECT variant.public_id, variant.id
+FROM catalogue_variant variant
+JOIN catalogue_product product ON product.id = variant.product_id AND product.status = 'active'
+JOIN catalogue_publication published ON published.product_id = product.id AND published.channel_id = %(channel)s
+WHERE variant.public_id = ANY(%(public_ids)s) AND variant.is_active
+"""
+
 
 def variant_cards(variant_ids: Sequence[int], *, language: str) -> dict[int, VariantCard]:
     """A card per variant, in that language or else the product's own. One statement."""
     if not variant_ids:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(CARDS, {"ids": list(variant_ids), "language": language})
+    with cursor() as found:
+        found.execute(CARDS, {"ids": list(variant_ids), "language": language})
         return {
             row[0]: VariantCard(
                 id=row[0],
@@ -63,7 +70,7 @@ def variant_cards(variant_ids: Sequence[int], *, language: str) -> dict[int, Var
                 tax_class_code=row[9],
                 requires_shipping=row[10],
             )
-            for row in cursor.fetchall()
+            for row in found.fetchall()
         }
 
 
@@ -82,10 +89,6 @@ def sellable_ids(public_ids: Collection[UUID], *, channel_id: int) -> dict[UUID,
     """The keys of those variants that `sellable` would find, by public id. One statement."""
     if not public_ids:
         return {}
-    rows = Variant.objects.filter(
-        public_id__in=set(public_ids),
-        is_active=True,
-        product__status=ProductStatus.ACTIVE,
-        product__publications__channel_id=channel_id,
-    )
-    return dict(rows.values_list("public_id", "pk"))
+    with cursor() as found:
+        found.execute(SELLABLE, {"public_ids": list(public_ids), "channel": channel_id})
+        return dict(found.fetchall())

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
+from apps.carts import selectors as cart_reads
 from apps.carts import services as carts
 from apps.carts.models import Cart, CartLine
 from apps.catalogue import selectors as catalogue
 from apps.checkout.errors import ChooseShop, EmptyCart
 from apps.core.actor import SYSTEM, Actor
-from apps.core.models import OmniNow
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.errors import NoPickupHere
 from apps.inventory import services as inventory
@@ -22,6 +21,7 @@ from apps.inventory.enums import Method
 from apps.inventory.errors import OutOfStock
 from apps.inventory.services import Demand, Plan
 from apps.inventory.services import short_of as left_of
+from apps.orders import selectors as order_reads
 from apps.orders import services as orders
 from apps.orders.enums import CancelReason, OrderStatus
 from apps.orders.models import Order, OrderLine
@@ -62,14 +62,16 @@ def _begin(
     cart = carts.lock(cart_id)
     shop = _shop(cart, location_id)
     plan = Plan(actor=actor)
-    older, is_fresh = _draft_of(cart)
+    older, is_fresh = orders.lock_draft_of(
+        cart.pk, life=timedelta(seconds=settings.OMNI_HOLD_SECONDS * DRAFT_LIVES_HOLDS)
+    )
     if older is not None:
-        drafted = list(OrderLine.objects.filter(order=older).order_by("position"))
+        drafted = order_reads.lines_of(older)
         if is_fresh and _still_fits(older, cart, shop, drafted):
             return older, drafted
         plan.release(owner_kind="order_line", owner_ids=[line.pk for line in drafted])
         orders.discard(older, reason=CancelReason.DRAFT_REPLACED, actor=actor, now=now)
-    wanted = list(CartLine.objects.filter(cart=cart).order_by("pk"))
+    wanted = cart_reads.lines_of(cart)
     if not wanted:
         raise EmptyCart(field="cart")
     order, lines = _draft(cart, wanted, shop, actor=actor, now=now)
@@ -101,19 +103,6 @@ def _shop(cart: Cart, location_id: int | None) -> Location:
     if shop.legal_entity_id != cart.channel.legal_entity_id:
         raise NoPickupHere(field="location")  # no documents between companies yet, so no sale of one's goods by another
     return shop
-
-
-def _draft_of(cart: Cart) -> tuple[Order | None, bool]:
-    """The basket's draft, locked, and whether it is fresh."""
-    life = timedelta(seconds=settings.OMNI_HOLD_SECONDS * DRAFT_LIVES_HOLDS)
-    draft = (
-        Order.objects.select_for_update(of=("self",))
-        .select_related("channel", "place")
-        .annotate(is_fresh=Q(created_at__gt=OmniNow() - life))
-        .filter(cart=cart, status=OrderStatus.DRAFT)
-        .first()
-    )
-    return draft, draft is not None and draft.is_fresh
 
 
 def _still_fits(draft: Order, cart: Cart, shop: Location, lines: Sequence[OrderLine]) -> bool:

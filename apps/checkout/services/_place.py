@@ -17,6 +17,7 @@ from apps.inventory.enums import ReservationState
 from apps.inventory.errors import OutOfStock
 from apps.inventory.services import Demand, Plan
 from apps.inventory.services import short_of as left_of
+from apps.orders import selectors as order_reads
 from apps.orders import services as orders
 from apps.orders.enums import OrderStatus
 from apps.orders.events import OrderPlaced
@@ -25,6 +26,8 @@ from apps.orders.services import Contact
 from apps.outbox import services as outbox
 from apps.payments import services as payments
 from apps.payments.enums import Tender
+
+BASKET = "SELECT cart_id FROM orders_order WHERE id = %(order_id)s AND status = 'draft'"
 
 
 def place(*, order_id: int, contact: Contact, slot_id: uuid.UUID | None = None, actor: Actor, now: datetime) -> Order:
@@ -48,7 +51,7 @@ def place(*, order_id: int, contact: Contact, slot_id: uuid.UUID | None = None, 
 def _place(  # noqa: PLR0917 the body of `place`, nothing else calls it
     order_id: int, contact: Contact, slot_id: uuid.UUID | None, actor: Actor, now: datetime, demands: list[Demand]
 ) -> Order:
-    was_open = carts.mark_ordered(Order.objects.filter(pk=order_id, status=OrderStatus.DRAFT).values("cart_id"))
+    was_open = carts.mark_ordered(BASKET, order_id=order_id)
     order = orders.lock(order_id)
     if order.status in {OrderStatus.PLACED, OrderStatus.CLOSED}:
         return order
@@ -56,7 +59,7 @@ def _place(  # noqa: PLR0917 the body of `place`, nothing else calls it
         raise DraftGone
     if order.cart is not None and not (was_open and order.cart.version == order.cart_version):
         raise DraftGone
-    lines = list(OrderLine.objects.filter(order=order).order_by("position"))
+    lines = order_reads.lines_of(order)
     customer_id = (
         order.customer_id
         or (order.cart and order.cart.customer_id)

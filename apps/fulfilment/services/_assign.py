@@ -10,12 +10,12 @@ from django.db import connection
 
 from apps.core import live
 from apps.core.actor import Actor
+from apps.core.ids import uuid7
+from apps.core.prepared import cursor, written
 from apps.core.transactions import in_transaction
 from apps.fulfilment import codes
-from apps.fulfilment.enums import Status
 from apps.fulfilment.errors import SlotGone
-from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder, PickupGroup
-from apps.fulfilment.services._state import log
+from apps.fulfilment.models import FulfilmentOrder, PickupGroup
 from apps.inventory.enums import Method
 from apps.orders.models import Order, OrderLine
 
@@ -25,16 +25,41 @@ WHERE public_id = %(slot)s AND location_id = %(location)s AND starts_at > %(earl
 RETURNING id, starts_at
 """
 
+ASSIGN = """
+WITH grouped AS (
+    INSERT INTO fulfilment_pickupgroup (public_id, order_id, location_id, code_counter, code_hash)
+    VALUES (%(group_public_id)s, %(order_id)s, %(location_id)s, 0, %(code_hash)s) RETURNING id
+), work AS (
+    INSERT INTO fulfilment_fulfilmentorder (
+        public_id, order_id, location_id, pickup_group_id, slot_id, method, status, promised_at, bin, reason
+    )
+    SELECT %(public_id)s::uuid, %(order_id)s::bigint, %(location_id)s::bigint, id, %(slot_id)s::bigint, %(method)s,
+           %(status)s, %(promised_at)s::timestamptz, '', ''
+    FROM grouped RETURNING id, created_at, pickup_group_id, status
+), lines AS (
+    INSERT INTO fulfilment_fulfilmentline (
+        public_id, fulfilment_order_id, order_line_id, quantity, picked_quantity, collected_quantity
+    )
+    SELECT line.public_id, work.id, line.order_line_id, line.quantity, 0, 0
+    FROM work, unnest(%(line_public_id)s::uuid[], %(order_line)s::bigint[], %(quantity)s::int[])
+        line(public_id, order_line_id, quantity)
+), step AS (
+    INSERT INTO fulfilment_fulfilmenttransition (fulfilment_order_id, from_status, to_status, actor_key, reason)
+    SELECT id, '', status, %(actor)s, '' FROM work
+)
+SELECT pickup_group_id, id, created_at FROM work
+"""
+
 
 def take_slot(*, slot_id: uuid.UUID, location_id: int, units: int, earliest: datetime) -> tuple[int, datetime]:
     """Takes a slot's capacity by a conditional update; returns its id and start. Locks: the slot. Raises: SlotGone."""
     in_transaction("Taking a slot")
-    with connection.cursor() as cursor:
-        cursor.execute(
+    with cursor() as found:
+        found.execute(
             TAKE_SLOT,
             {"slot": slot_id, "location": location_id, "units": units, "earliest": earliest - timedelta(minutes=1)},
         )
-        row = cursor.fetchone()
+        row = found.fetchone()
     if row is None:
         raise SlotGone(field="slot")
     return int(row[0]), row[1]
@@ -57,24 +82,32 @@ def assign_pickup(
     promised_at: datetime,
     actor: Actor,
 ) -> FulfilmentOrder:
-    """ASSIGNED: one pickup of these lines in one shop, with its group and code. Four statements.
+    """ASSIGNED: one pickup of these lines in one shop, with its group and code. One statement.
 
     The caller holds the order's lock and allocates the stock.
     """
+    in_transaction("Assigning work")
     group = PickupGroup(order=order, location_id=location_id)
     group.code_hash = codes.hash_of(codes.pickup_code(group))
-    group.save()
-    work = FulfilmentOrder.objects.create(
-        order=order,
-        location_id=location_id,
-        pickup_group=group,
-        slot_id=slot_id,
-        method=Method.PICKUP,
-        promised_at=promised_at,
+    work = FulfilmentOrder(
+        order=order, location_id=location_id, slot_id=slot_id, method=Method.PICKUP, promised_at=promised_at
     )
-    FulfilmentLine.objects.bulk_create(
-        FulfilmentLine(fulfilment_order=work, order_line=line, quantity=line.quantity) for line in lines
-    )
-    log(work, "", Status.ASSIGNED, actor=actor)
+    with cursor() as found:
+        found.execute(
+            ASSIGN,
+            {
+                **vars(work),
+                "group_public_id": group.public_id,
+                "code_hash": group.code_hash,
+                "line_public_id": [uuid7() for _line in lines],
+                "order_line": [line.pk for line in lines],
+                "quantity": [line.quantity for line in lines],
+                "actor": actor.key,
+            },
+        )
+        group_id, work_id, created_at = found.fetchone()
+    written(group, group_id, created_at)
+    work.pickup_group = group
+    written(work, work_id, created_at)
     live.publish(f"shop:{location_id}", {"work": str(work.public_id), "status": work.status, "is_new": True})
     return work

@@ -6,12 +6,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Sum
 
 from apps.core.ids import uuid7
-from apps.fulfilment.enums import Status
+from apps.core.prepared import cursor
 from apps.fulfilment.errors import NoPickupHere, ShopNeverOpens
-from apps.fulfilment.models import FulfilmentLine
 from apps.stores import selectors as stores
 from apps.stores.models import Location
 
@@ -72,6 +70,13 @@ def make_slots(*, now: datetime, days: int | None = None) -> int:
         return int(cursor.fetchone()[0])
 
 
+WAITING = """
+SELECT coalesce(sum(line.quantity), 0)
+FROM fulfilment_fulfilmentorder work JOIN fulfilment_fulfilmentline line ON line.fulfilment_order_id = work.id
+WHERE work.location_id = %s AND work.status IN ('assigned', 'accepted', 'picking')
+"""
+
+
 def promise_for(location: Location, *, units: int, now: datetime) -> datetime:
     """When a pickup that is ordered now can be ready: open minutes of preparation, and the queue before it.
 
@@ -80,11 +85,10 @@ def promise_for(location: Location, *, units: int, now: datetime) -> datetime:
     """
     if not location.hosts_pickup or not location.is_active:
         raise NoPickupHere(field="location")
-    waiting = FulfilmentLine.objects.filter(
-        fulfilment_order__location=location,
-        fulfilment_order__status__in=[Status.ASSIGNED, Status.ACCEPTED, Status.PICKING],
-    ).aggregate(units=Sum("quantity"))["units"]
-    load = ((waiting or 0) + units) * 60 // location.pickup_capacity_per_hour
+    with cursor() as found:
+        found.execute(WAITING, [location.pk])
+        waiting = found.fetchone()[0]
+    load = (waiting + units) * 60 // location.pickup_capacity_per_hour
     ready = stores.schedule(location_id=location.pk).after_open_time(now, location.preparation_minutes + load)
     if ready is None:
         raise ShopNeverOpens(field="location")

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-
 from apps.core import live
 from apps.core.actor import Actor
+from apps.core.prepared import cursor
 from apps.core.transactions import in_transaction
 from apps.inventory.events import StockChanged
 from apps.inventory.selectors import FLOOR
@@ -99,9 +98,9 @@ def apply(changes: Sequence[Change], *, actor: Actor) -> set[tuple[int, int]]:
         guard=GUARD,
         event_columns=EVENT_COLUMNS,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {**_columns(changes), "actor": actor.key, "event_name": StockChanged.name})
-        done = {(variant_id, location_id): version for variant_id, location_id, version in cursor.fetchall()}
+    with cursor() as found:
+        found.execute(sql, {**_columns(changes), "actor": actor.key, "event_name": StockChanged.name})
+        done = {(variant_id, location_id): version for variant_id, location_id, version in found.fetchall()}
     ring_after_commit()
     for (variant_id, location_id), version in done.items():
         live.publish(f"stock:{variant_id}", {"variant": variant_id, "location": location_id, "version": version})

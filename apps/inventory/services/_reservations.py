@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 
 from apps.core.actor import SYSTEM, Actor
+from apps.core.prepared import cursor
 from apps.core.transactions import in_transaction
 from apps.inventory import selectors
 from apps.inventory.enums import ReservationState, UnavailableKind
@@ -116,8 +117,8 @@ class Plan:
         for demand in demands:
             if not 0 < demand.quantity <= MAX_QUANTITY:
                 raise BadQuantity(field="quantity")
-        with connection.cursor() as cursor:
-            cursor.execute(
+        with cursor() as found:
+            found.execute(
                 INSERT,
                 {
                     "owner_kind": [d.owner_kind for d in demands],
@@ -131,7 +132,7 @@ class Plan:
                     "ttl": ttl_seconds,
                 },
             )
-            ids = sorted(row[0] for row in cursor.fetchall())
+            ids = sorted(row[0] for row in found.fetchall())
         held = state == ReservationState.HELD
         self.changes += [
             Change(
@@ -152,9 +153,9 @@ class Plan:
     def _move(self, source: str, target: str, where: str, *params: str | int | list[int]) -> list[_Row]:
         """Moves live reservations in order of id; a hold past its time is no longer live for being allocated."""
         alive = "AND expires_at > omni_now()" if target == ReservationState.ALLOCATED else ""
-        with connection.cursor() as cursor:
-            cursor.execute(MOVE.format(where=where, alive=alive), [source, *params, target])
-            return [_Row(*row) for row in cursor.fetchall()]
+        with cursor() as found:
+            found.execute(MOVE.format(where=where, alive=alive), [source, *params, target])
+            return [_Row(*row) for row in found.fetchall()]
 
     def _take(self, owner_kind: str, owner_id: int, quantity: int, target: str) -> list[_Row]:
         """Moves exactly `quantity` allocated units of an owner, splitting a reservation when it holds more.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection
 
+from apps.core.prepared import cursor
 from apps.outbox.enums import KeyState
 from apps.outbox.errors import KeyReused, StillRunning
 from apps.outbox.models import IdempotencyKey
@@ -23,6 +24,11 @@ ON CONFLICT (actor_key, key) DO UPDATE SET claimed_at = omni_now()
 RETURNING id
 """
 
+COMPLETE = """
+UPDATE outbox_idempotencykey SET state = 'done', response_status = %(status)s, response_body = %(body)s
+WHERE actor_key = %(actor)s AND key = %(key)s
+"""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -31,15 +37,15 @@ class Answer:
 
 
 def claim_key(*, actor_key: str, key: str, request_hash: str) -> Answer | None:
-    """Claims a key in a transaction of its own: None means go ahead, an Answer is the one given before.
+    """Claims a key by a statement of its own: None means go ahead, an Answer is the one given before.
 
     A claim without an answer is free again after five minutes: services are idempotent by intent.
     Raises: KeyReused, StillRunning.
     """
     for _try in range(TRIES):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(CLAIM, {"actor": actor_key, "key": key, "hash": request_hash, "stale": STALE_SECONDS})
-            if cursor.fetchone():
+        with cursor() as found:
+            found.execute(CLAIM, {"actor": actor_key, "key": key, "hash": request_hash, "stale": STALE_SECONDS})
+            if found.fetchone():
                 return None
         before = IdempotencyKey.objects.filter(actor_key=actor_key, key=key).first()
         if before is not None:
@@ -57,9 +63,8 @@ def _answer_of(before: IdempotencyKey, request_hash: str) -> Answer:
 
 def complete_key(*, actor_key: str, key: str, answer: Answer) -> None:
     """Keeps the answer for every later request with this key."""
-    IdempotencyKey.objects.filter(actor_key=actor_key, key=key).update(
-        state=KeyState.DONE, response_status=answer.status, response_body=answer.body
-    )
+    with cursor() as found:
+        found.execute(COMPLETE, {"actor": actor_key, "key": key, "status": answer.status, "body": answer.body})
 
 
 def free_key(*, actor_key: str, key: str) -> None:

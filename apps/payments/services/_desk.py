@@ -10,6 +10,7 @@ from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
 from apps.core.errors import InvalidInput, NotFound
 from apps.core.money import is_known_currency
+from apps.core.prepared import cursor
 from apps.core.transactions import in_transaction
 from apps.outbox import services as outbox
 from apps.payments.enums import DESK_TENDERS, AttemptKind, CashReason, PaymentState, Tender
@@ -32,6 +33,15 @@ from apps.stores.models import Location
 MOST_TENDERED = 10**12
 """Minor units beyond which a typed amount is a slip of the hand."""
 
+OPEN = """
+INSERT INTO payments_payment (
+    public_id, owner, tender, state, currency, requested_amount, authorised_amount, captured_amount, refunded_amount,
+    opened_by, taken_by
+) VALUES (
+    %(public_id)s, %(owner)s, %(tender)s, %(state)s, %(currency)s, %(requested_amount)s, 0, 0, 0, %(opened_by)s, ''
+) RETURNING id
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
@@ -53,10 +63,10 @@ def open_payment(*, owner: str, tender: Tender, amount: int, currency: str, acto
         raise InvalidInput(field="amount")
     if not is_known_currency(currency):
         raise InvalidInput(field="currency")
-    payment = Payment.objects.create(
-        owner=owner, tender=tender, currency=currency, requested_amount=amount, opened_by=actor.key
-    )
-    return payment.pk
+    payment = Payment(owner=owner, tender=tender, currency=currency, requested_amount=amount, opened_by=actor.key)
+    with cursor() as found:
+        found.execute(OPEN, vars(payment))
+        return int(found.fetchone()[0])
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from apps.core.errors import InvalidInput, NotFound
+from apps.core.prepared import cursor
 from apps.pricing.errors import NoPrice, NoTaxRate
 from apps.pricing.quotes import Quote, QuotedLine, QuoteLine
 from apps.pricing.tax import line_amounts
@@ -82,8 +83,8 @@ def _quantities(lines: Sequence[QuoteLine]) -> Counter[int]:
 
 
 def _read(wanted: Counter[int], *, channel_id: int, country: str, region: str, now: datetime) -> dict[int, _Priced]:
-    with connection.cursor() as cursor:
-        cursor.execute(
+    with cursor() as found:
+        found.execute(
             PRICED,
             {
                 "variants": list(wanted),
@@ -94,7 +95,7 @@ def _read(wanted: Counter[int], *, channel_id: int, country: str, region: str, n
                 "now": now,
             },
         )
-        return {row[0]: _Priced(*row) for row in cursor.fetchall()}
+        return {row[0]: _Priced(*row) for row in found.fetchall()}
 
 
 def _currency(channel_id: int) -> str:

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import connection
-
 from apps.core.errors import NotFound
+from apps.core.prepared import cursor
 from apps.stores.hours import Interval, Schedule, Shift
 
 SCHEDULES = """
@@ -28,9 +27,9 @@ def schedules(location_ids: Iterable[int]) -> dict[int, Schedule]:
     zones: dict[int, str] = {}
     week: dict[int, dict[int, list[Shift]]] = defaultdict(lambda: defaultdict(list))
     days: dict[int, dict[date, list[Shift]]] = defaultdict(lambda: defaultdict(list))
-    with connection.cursor() as cursor:
-        cursor.execute(SCHEDULES, {"ids": list(location_ids)})
-        for pk, zone, weekday, on, opens, closes in cursor.fetchall():
+    with cursor() as found:
+        found.execute(SCHEDULES, {"ids": list(location_ids)})
+        for pk, zone, weekday, on, opens, closes in found.fetchall():
             zones[pk] = zone
             shifts = days[pk][on] if on else week[pk][weekday] if weekday is not None else []
             if opens is not None and closes is not None:

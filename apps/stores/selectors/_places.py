@@ -8,16 +8,24 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, FloatField, QuerySet, Value
+from django.db.models import Case, Count, F, FloatField, QuerySet, Value, When
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 
 from apps.core.errors import NotFound
+from apps.core.prepared import Given, Prepared
 from apps.stores.coordinates import check_coordinates
 from apps.stores.enums import ChannelKind, LocationRole
 from apps.stores.models import Location, SalesChannel
 
 _EARTH_METRES: Final = 6_371_008.8
 """The Earth's mean radius R1 of the IUGG."""
+
+_BY_PUBLIC_ID = Prepared(lambda: Location.objects.filter(public_id=Given("public_id"), is_active=True))
+_DEFAULT_CHANNEL = Prepared(
+    lambda: SalesChannel.objects.filter(is_active=True).order_by(
+        Case(When(kind=ChannelKind.WEB, then=0), default=1), "pk"
+    )[:1]
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +61,7 @@ def location_by_code(code: str) -> Location:
 
 def location_by_public_id(public_id: UUID) -> Location:
     """The active location. Raises: NotFound."""
-    row = Location.objects.filter(public_id=public_id, is_active=True).first()
+    row = _BY_PUBLIC_ID.first(public_id=public_id)
     if row is None:
         raise NotFound(field="location")
     return row
@@ -126,8 +134,7 @@ def channel_by_code(code: str) -> SalesChannel:
 
 def default_channel() -> SalesChannel:
     """The first active web channel, else the first active one. Raises: NotFound while there is none."""
-    rows = SalesChannel.objects.filter(is_active=True).order_by("pk")
-    row = rows.filter(kind=ChannelKind.WEB).first() or rows.first()
+    row = _DEFAULT_CHANNEL.first()
     if row is None:
         raise NotFound
     return row

@@ -1,43 +1,47 @@
-"""Writing orders. Called by checkout and fulfilment within their transactions; status moves only through `_move`."""
+"""Locking and changing orders; status moves only through `_step`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
+from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db.models import DurationField, Q
 
 from apps.core.actor import Actor
 from apps.core.errors import IllegalTransition
-from apps.core.ids import base32
+from apps.core.models import OmniNow
+from apps.core.prepared import Given, Prepared, cursor
 from apps.core.transactions import in_transaction
 from apps.orders.enums import TRANSITIONS, CancelReason, OrderStatus
 from apps.orders.errors import NoSuchOrder
 from apps.orders.events import OrderCancelled, OrderClosed, OrderLinesCancelled
 from apps.orders.models import Order, OrderLine, OrderTransition
 from apps.outbox import services as outbox
-from apps.stores.models import SalesChannel
 
+PLACE = """
+WITH step AS (
+    INSERT INTO orders_ordertransition (order_id, from_status, to_status, actor_key, reason)
+    VALUES (%(id)s, %(from_status)s, %(status)s, %(actor)s, '')
+)
+UPDATE orders_order
+SET status = %(status)s, contact_name = %(contact_name)s, contact_email = %(contact_email)s,
+    contact_phone = %(contact_phone)s, customer_id = %(customer_id)s, promised_at = %(promised_at)s,
+    placed_at = %(placed_at)s
+WHERE id = %(id)s
+"""
 
-@dataclass(frozen=True, kw_only=True)
-class DraftLine:
-    """A line as it will be agreed: what, how many, at which price, how to be had."""
-
-    variant_id: int
-    description: str
-    option_text: str
-    sku: str
-    image_url: str
-    quantity: int
-    unit_amount: Decimal
-    total_amount: int
-    tax_amount: int
-    tax_percent: Decimal
-    tax_class_code: str
-    method: str
-    location_id: int | None
+_LOCKED = Prepared(
+    lambda: Order.objects.select_for_update(of=("self",)).select_related("channel", "cart").filter(pk=Given("order_id"))
+)
+_LOCKED_DRAFT = Prepared(
+    lambda: (
+        Order.objects.select_for_update(of=("self",))
+        .select_related("channel", "place")
+        .annotate(is_fresh=Q(created_at__gt=OmniNow() - Given("life", DurationField())))
+        .filter(cart_id=Given("cart_id"), status=OrderStatus.DRAFT)
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,71 +53,32 @@ class Contact:
     phone: str = ""
 
 
-def new_number(channel: SalesChannel) -> str:
-    """The next order number of the installation, such as W17E8 (gaps are allowed)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('orders_number')")
-        return f"{channel.number_prefix}{base32(cursor.fetchone()[0], width=4)}"
-
-
-def draft(
-    *,
-    channel: SalesChannel,
-    cart_id: int | None,
-    cart_version: int | None,
-    customer_id: int | None,
-    place_id: int | None,
-    language: str,
-    visitor_id: str,
-    promised_at: datetime | None,
-    is_tax_included: bool,
-    lines: Sequence[DraftLine],
-    actor: Actor,
-) -> tuple[Order, list[OrderLine]]:
-    """Writes a DRAFT with frozen lines, in the caller's transaction. Four statements for any number of lines."""
-    in_transaction("A draft order")
-    order = Order.objects.create(
-        number=new_number(channel),
-        channel=channel,
-        legal_entity_id=channel.legal_entity_id,
-        place_id=place_id,
-        customer_id=customer_id,
-        cart_id=cart_id,
-        cart_version=cart_version,
-        language=language,
-        visitor_id=visitor_id,
-        promised_at=promised_at,
-        taken_by_key=actor.key,
-        currency=channel.currency,
-        is_tax_included=is_tax_included,
-        total_amount=sum(line.total_amount for line in lines),
-        tax_amount=sum(line.tax_amount for line in lines),
-    )
-    rows = OrderLine.objects.bulk_create(
-        OrderLine(order=order, position=position, **vars(line)) for position, line in enumerate(lines, start=1)
-    )
-    _log(order, "", OrderStatus.DRAFT, actor)
-    return order, rows
-
-
 def lock(order_id: int) -> Order:
     """The order, locked, with its channel and basket at hand. Raises: NoSuchOrder."""
     in_transaction("Locking an order")
-    order = Order.objects.select_for_update(of=("self",)).select_related("channel", "cart").filter(pk=order_id).first()
+    order = _LOCKED.first(order_id=order_id)
     if order is None:
         raise NoSuchOrder
     return order
+
+
+def lock_draft_of(cart_id: int, *, life: timedelta) -> tuple[Order | None, bool]:
+    """The draft that was made from this basket, locked, with its shop; and whether it is younger than `life`."""
+    in_transaction("Locking an order")
+    draft = _LOCKED_DRAFT.first(cart_id=cart_id, life=life)
+    return draft, bool(getattr(draft, "is_fresh", False))
 
 
 def mark_placed(
     order: Order, *, contact: Contact, customer_id: int | None, promised_at: datetime, actor: Actor, now: datetime
 ) -> None:
     """DRAFT → PLACED with the contact it is for. The caller holds the order's lock and publishes. Raises: IllegalTransition."""
+    before = _step(order, OrderStatus.PLACED)
     order.contact_name, order.contact_email, order.contact_phone = contact.name, contact.email, contact.phone
     order.customer_id = order.customer_id or customer_id
     order.promised_at, order.placed_at = promised_at, now
-    fields = ("contact_name", "contact_email", "contact_phone", "customer", "promised_at", "placed_at")
-    _move(order, OrderStatus.PLACED, actor, "", *fields)
+    with cursor() as found:
+        found.execute(PLACE, {**vars(order), "from_status": before, "actor": actor.key})
 
 
 def discard(order: Order, *, reason: CancelReason, actor: Actor, now: datetime) -> None:
@@ -207,12 +172,14 @@ def _tax_up_to(line: OrderLine, amount: int) -> int:
 
 
 def _move(order: Order, to: OrderStatus, actor: Actor, reason: str, *fields: str) -> None:
+    before = _step(order, to)
+    order.save(update_fields=["status", *fields])
+    OrderTransition.objects.create(order=order, from_status=before, to_status=to, actor_key=actor.key, reason=reason)
+
+
+def _step(order: Order, to: OrderStatus) -> str:
+    """Sets the status, which the caller writes with its transition; returns the one before."""
     if to not in TRANSITIONS[order.status]:
         raise IllegalTransition(context={"from": order.status, "to": to})
-    before, order.status = order.status, to
-    order.save(update_fields=["status", *fields])
-    _log(order, before, to, actor, reason)
-
-
-def _log(order: Order, before: str, to: str, actor: Actor, reason: str = "") -> None:
-    OrderTransition.objects.create(order=order, from_status=before, to_status=to, actor_key=actor.key, reason=reason)
+    before, order.status = order.status, to.value
+    return before

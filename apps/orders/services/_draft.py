@@ -1,0 +1,138 @@
+"""A new order: the order, its frozen lines and its first step, in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from apps.core.actor import Actor
+from apps.core.ids import base32
+from apps.core.prepared import cursor, written
+from apps.core.transactions import in_transaction
+from apps.orders.models import Order, OrderLine
+from apps.stores.models import SalesChannel
+
+DRAFT = """
+WITH made AS (
+    INSERT INTO orders_order (
+        public_id, number, channel_id, legal_entity_id, place_id, customer_id, cart_id, cart_version, contact_name,
+        contact_email, contact_phone, language, visitor_id, taken_by_key, status, currency, is_tax_included,
+        total_amount, tax_amount, link_counter, promised_at, cancel_reason
+    ) VALUES (
+        %(public_id)s, %(number)s, %(channel_id)s, %(legal_entity_id)s, %(place_id)s, %(customer_id)s, %(cart_id)s,
+        %(cart_version)s, '', '', '', %(language)s, %(visitor_id)s, %(taken_by_key)s, 'draft', %(currency)s,
+        %(is_tax_included)s, %(total_amount)s, %(tax_amount)s, 0, %(promised_at)s, ''
+    ) RETURNING id, created_at
+), step AS (
+    INSERT INTO orders_ordertransition (order_id, from_status, to_status, actor_key, reason)
+    SELECT id, '', 'draft', %(taken_by_key)s, '' FROM made
+), lines AS (
+    INSERT INTO orders_orderline (
+        order_id, public_id, position, variant_id, description, option_text, sku, image_url, quantity, unit_amount,
+        total_amount, tax_amount, tax_percent, tax_class_code, method, location_id,
+        cancelled_quantity, fulfilled_quantity, returned_quantity, cancelled_amount, fulfilled_amount, concluded
+    )
+    SELECT made.id, line.*, 0, 0, 0, 0, 0, 'distance'
+    FROM made, unnest(
+        %(line_public_id)s::uuid[], %(position)s::int[], %(variant_id)s::bigint[], %(description)s::text[],
+        %(option_text)s::text[], %(sku)s::text[], %(image_url)s::text[], %(quantity)s::int[], %(unit_amount)s::numeric[],
+        %(line_total_amount)s::bigint[], %(line_tax_amount)s::bigint[], %(tax_percent)s::numeric[],
+        %(tax_class_code)s::text[], %(method)s::text[], %(location_id)s::bigint[]
+    ) line
+    RETURNING id, position
+)
+SELECT made.id, made.created_at, lines.id FROM made LEFT JOIN lines ON true ORDER BY lines.position
+"""
+
+LINE_COLUMNS = {
+    "line_public_id": "public_id",
+    "position": "position",
+    "variant_id": "variant_id",
+    "description": "description",
+    "option_text": "option_text",
+    "sku": "sku",
+    "image_url": "image_url",
+    "quantity": "quantity",
+    "unit_amount": "unit_amount",
+    "line_total_amount": "total_amount",
+    "line_tax_amount": "tax_amount",
+    "tax_percent": "tax_percent",
+    "tax_class_code": "tax_class_code",
+    "method": "method",
+    "location_id": "location_id",
+}
+"""Parameters of DRAFT and the fields of a line that they list."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftLine:
+    """A line as it will be agreed: what, how many, at which price, how to be had."""
+
+    variant_id: int
+    description: str
+    option_text: str
+    sku: str
+    image_url: str
+    quantity: int
+    unit_amount: Decimal
+    total_amount: int
+    tax_amount: int
+    tax_percent: Decimal
+    tax_class_code: str
+    method: str
+    location_id: int | None
+
+
+def new_number(channel: SalesChannel) -> str:
+    """The next order number of the installation, such as W17E8 (gaps are allowed)."""
+    with cursor() as found:
+        found.execute("SELECT nextval('orders_number')")
+        return f"{channel.number_prefix}{base32(found.fetchone()[0], width=4)}"
+
+
+def draft(
+    *,
+    channel: SalesChannel,
+    cart_id: int | None,
+    cart_version: int | None,
+    customer_id: int | None,
+    place_id: int | None,
+    language: str,
+    visitor_id: str,
+    promised_at: datetime | None,
+    is_tax_included: bool,
+    lines: Sequence[DraftLine],
+    actor: Actor,
+) -> tuple[Order, list[OrderLine]]:
+    """Writes a DRAFT with frozen lines, in the caller's transaction. Two statements for any number of lines."""
+    in_transaction("A draft order")
+    order = Order(
+        number=new_number(channel),
+        channel=channel,
+        legal_entity_id=channel.legal_entity_id,
+        place_id=place_id,
+        customer_id=customer_id,
+        cart_id=cart_id,
+        cart_version=cart_version,
+        language=language,
+        visitor_id=visitor_id,
+        promised_at=promised_at,
+        taken_by_key=actor.key,
+        currency=channel.currency,
+        is_tax_included=is_tax_included,
+        total_amount=sum(line.total_amount for line in lines),
+        tax_amount=sum(line.tax_amount for line in lines),
+    )
+    rows = [OrderLine(position=position, **vars(line)) for position, line in enumerate(lines, start=1)]
+    listed = {name: [getattr(row, field) for row in rows] for name, field in LINE_COLUMNS.items()}
+    with cursor() as found:
+        found.execute(DRAFT, {**vars(order), **listed})
+        keys = found.fetchall()
+    order_id, created_at, _line_id = keys[0]
+    written(order, order_id, created_at)
+    for row, (*_order, line_id) in zip(rows, keys, strict=False):
+        row.order = order
+        written(row, line_id, created_at)
+    return order, rows
