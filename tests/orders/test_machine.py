@@ -8,6 +8,7 @@ from apps.core.errors import IllegalTransition
 from apps.orders import services
 from apps.orders.enums import TRANSITIONS, CancelReason, OrderStatus
 from apps.orders.models import OrderTransition
+from apps.orders.services import _changes
 from tests.factories.orders import OrderFactory, OrderLineFactory
 from tests.factories.shop import GUEST, NOW
 
@@ -28,11 +29,11 @@ def test_mover_knows_every_pair(source, to):
     order.ended_at = NOW if to in {OrderStatus.CLOSED, OrderStatus.CANCELLED} else None
 
     if to in TRANSITIONS[source]:
-        services._move(order, to, GUEST, "", "placed_at", "ended_at")
+        _changes._move(order, to, GUEST, "", "placed_at", "ended_at")
         assert OrderTransition.objects.get().to_status == to
     else:
         with pytest.raises(IllegalTransition):
-            services._move(order, to, GUEST, "", "placed_at", "ended_at")
+            _changes._move(order, to, GUEST, "", "placed_at", "ended_at")
         assert not OrderTransition.objects.exists()
 
 

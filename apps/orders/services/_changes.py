@@ -181,5 +181,5 @@ def _step(order: Order, to: OrderStatus) -> str:
     """Sets the status, which the caller writes with its transition; returns the one before."""
     if to not in TRANSITIONS[order.status]:
         raise IllegalTransition(context={"from": order.status, "to": to})
-    before, order.status = order.status, to.value
+    before, order.status = order.status, str(to)
     return before
