@@ -156,7 +156,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "audit.seal": {"task": "audit.seal", "schedule": 60.0},
     "outbox.sweep": {"task": "outbox.sweep", "schedule": 3600.0},
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": OMNI_VALKEY_URL}}
+CACHES = {"default": {"BACKEND": "omni.cache.Cache", "LOCATION": OMNI_VALKEY_URL}}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["apps.accounts.backends.CountedBackend"]
