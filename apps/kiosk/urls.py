@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{ORDER}make-ready/", work.ready, name="make_ready"),
     path(f"{ORDER}pay/", desk.pay, name="pay"),
     path(f"{ORDER}hand-over/", desk.hand_over, name="hand_over"),
+    path(f"{ORDER}give-back/", desk.give_back, name="give_back"),
     path(f"{ORDER}cancel/", desk.cancel, name="cancel"),
     path(f"{ORDER}receipt/<uuid:document_id>/", desk.receipt, name="receipt"),
     path("stock/", stock.search, name="stock"),

@@ -6,8 +6,10 @@ import pytest
 
 from apps.accounts.permissions import Role
 from apps.fulfilment.enums import Status
+from apps.inventory import services as inventory
 from apps.invoicing.models import FiscalDocument
 from apps.kiosk.work_view import suggestions
+from apps.outbox import services as outbox
 from apps.payments.models import CashJournalEntry, Payment
 from tests.factories.shop import code_of
 from tests.kiosk.places import at_work
@@ -156,3 +158,49 @@ def test_a_receipt_belongs_to_its_order():
 )
 def test_what_people_are_likely_to_hand_over(owed, currency, sums):
     assert suggestions(owed, currency) == sums
+
+
+def test_what_was_paid_for_units_that_are_not_there_is_given_back_by_who_may():
+    shop, client, _work, _here = waiting(Role.MANAGER)
+    other = shop.placed((shop.stocked(2, amount=1000), 2))
+    picked = shop.picked(other)
+    there = f"/store/orders/{picked.public_id}/"
+    shop.paid(other)
+    line = other.lines.get()
+    inventory.count(variant_id=line.variant_id, location_id=shop.location.pk, counted=1, actor=shop.manager)
+    outbox.relay()
+    client.post(f"{there}make-ready/", {"shelf": "A1"})
+
+    page = client.get(there).content.decode()
+    assert "paid €10.00 too much" in page
+    assert client.post(f"{there}give-back/").status_code == 302
+
+    assert "too much" not in client.get(there).content.decode()
+    assert Payment.objects.get(owner=f"order:{other.pk}").refunded_amount == 1000
+
+
+def test_a_clerk_is_told_that_a_manager_gives_money_back():
+    _shop, client, _work, here = waiting(Role.STAFF)
+
+    assert client.post(f"{here}give-back/").status_code == 403
+
+
+def test_large_sums_leave_with_an_invoice_in_the_customers_name():
+    shop, client, work, here = waiting(amount=350_000)
+    shop.paid(work.order)
+
+    answer = client.post(f"{here}hand-over/", {"code": code_of(work)})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "name and tax number" in page
+    assert '<details class="more" open>' in page
+
+    named = {
+        "invoice_name": "Talleres Ruiz S.L.",
+        "invoice_tax_id": "B12345674",
+        "invoice_address": "Calle Mayor 1, Madrid",
+    }
+    client.post(f"{here}hand-over/", {"code": code_of(work), **named})
+
+    document = FiscalDocument.objects.get()
+    assert (document.kind, document.party_name) == ("full", "Talleres Ruiz S.L.")

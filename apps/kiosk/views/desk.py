@@ -6,7 +6,7 @@ import uuid
 from http import HTTPStatus
 from urllib.parse import quote
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -22,6 +22,7 @@ from apps.fulfilment.errors import WrongCode
 from apps.fulfilment.models import FulfilmentOrder
 from apps.invoicing import selectors as invoicing_reads
 from apps.invoicing import services as invoicing
+from apps.invoicing.services import Party
 from apps.kiosk import proof, typed
 from apps.kiosk.floor import FloorRequest, page, staff
 from apps.kiosk.views.work import CANCEL_REASONS, step
@@ -91,12 +92,31 @@ def hand_over(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
     def act() -> None:
         if not code.strip():
             raise WrongCode(_("Scan or type the code that the customer shows."), field="code")
-        fulfilment.hand_over(work_id=work_id, code=code, actor=request.floor.actor, now=clock.now())
+        fulfilment.hand_over(
+            work_id=work_id, code=code, actor=request.floor.actor, now=clock.now(), party=_party(request.POST)
+        )
 
     response = step(request, work_id, act)
     if response.status_code < HTTPStatus.BAD_REQUEST:
         proof.forget(response)
     return response
+
+
+def _party(said: QueryDict) -> Party | None:
+    """Whom a full invoice names; nobody is named where nothing was typed."""
+    typed_in = {name: said.get(f"invoice_{name}", "").strip()[:200] for name in ("name", "tax_id", "address")}
+    return Party(**typed_in) if any(typed_in.values()) else None
+
+
+@staff(Permission.ORDER_CANCEL)
+@require_POST
+def give_back(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
+    """Money for units that were cancelled after the customer had paid, back the way it came."""
+
+    def act() -> None:
+        checkout.refund_overpaid(work_id=work_id, actor=request.floor.actor, now=clock.now())
+
+    return step(request, work_id, act)
 
 
 @staff(Permission.ORDER_CANCEL)

@@ -18,6 +18,7 @@ from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import RejectReason, Status
 from apps.fulfilment.errors import BadQuantity, NoSuchWork, WrongItem
+from apps.invoicing.errors import FullInvoiceRequired, InvalidTaxId, PartyRequired
 from apps.kiosk import proof, typed
 from apps.kiosk.floor import FloorRequest, is_fragment, is_in_place, page, staff
 from apps.kiosk.work_view import view_of
@@ -72,6 +73,7 @@ def work_page(
         "refusal": refusal and _sentence(refusal),
         "is_beside": refusal is not None and (refusal.field in BESIDE or (is_desk and refusal.field == "code")),
         "wrong_field": refusal.field if refusal else "",
+        "needs_invoice": isinstance(refusal, FullInvoiceRequired | PartyRequired | InvalidTaxId),
         "typed": request.POST if refusal else {},
         "said": said,
         "sound": "bad" if refusal else sound,
