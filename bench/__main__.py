@@ -57,7 +57,7 @@ def _buying(url: str, variants: list[str], place: str, number: int) -> Callable[
 def placing(url: str, variants: list[str], place: str, count: int) -> Measured:
     """The placing call alone: drafts made beforehand, then placed by 16 clients at once."""
     maker = [Client(url) for _client in range(CLIENTS)]
-    drafts: list[tuple[Client, dict[str, str], dict[str, str]]] = []
+    drafts: list[tuple[dict[str, str], dict[str, str]]] = []
 
     def prepare(number: int, _measured: Measured) -> None:
         client = maker[number]
@@ -66,14 +66,14 @@ def placing(url: str, variants: list[str], place: str, count: int) -> Measured:
                 "POST", "carts", {"lines": [{"variant": variants[0], "quantity": 1}], "location": place}
             )
             _s, draft = client.call("POST", f"carts/{cart['id']}/checkout", {}, X_Omni_Cart_Token=cart["token"])
-            drafts.append((client, cart, draft))
+            drafts.append((cart, draft))
 
     run(CLIENTS, prepare)
     waiting = iter(drafts)
 
-    def job(_number: int, measured: Measured) -> None:
-        for client, cart, draft in waiting:
-            timed(partial(_place, client, cart, draft), measured)
+    def job(number: int, measured: Measured) -> None:
+        for cart, draft in waiting:
+            timed(partial(_place, maker[number], cart, draft), measured)
 
     return run(CLIENTS, job)
 
