@@ -29,8 +29,11 @@ def default(state_dir: Path) -> dict[str, Any]:
         # threads = connections, so who waits here waits for a database that is away: answer soon (503), do not hang
         options["pool"] = {"min_size": min(2, pool), "max_size": pool, "timeout": 1.0}
     pgbouncer = env.flag("OMNI_DB_PGBOUNCER")
-    # PostgreSQL keeps the plans of what apps.core.prepared sends; Django's own cursors prepare nothing
+    # What apps.core.prepared sends is planned once per connection; Django's own cursors prepare nothing.
     options["prepare_threshold"] = None if pgbouncer else 3
+    if not pgbouncer:
+        # by itself PostgreSQL plans anew for the values of each call, for it takes every array for one of ten elements
+        options["options"] = f"{options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "omni",
