@@ -193,7 +193,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=10)
     options = parser.parse_args()
-    with server(only="web,worker,beat") as at:
+    with server(only="web,worker,beat,mail") as at:
         results = measure(at, seconds=options.seconds)
         at.manage("verify")
     for name, figures in results.items():

@@ -97,7 +97,7 @@ def main() -> int:
     if os.environ.get("OMNI_URL"):
         print("The race needs databases of its own: leave OMNI_URL unset.")
         return 2
-    with server(only="web,worker,beat") as at:
+    with server(only="web,worker,beat,mail") as at:
         goods = world(at, variants=6, units=UNITS)
         print(f"{BUYERS} buyers, {UNITS} units, one shop; two clerks count and adjust …", flush=True)
         measured = rush(at.url, goods, counting=True)

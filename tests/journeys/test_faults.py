@@ -86,7 +86,7 @@ def placed(running: Server) -> list[str]:
 
 
 def test_nothing_acknowledged_is_lost_when_the_database_dies_and_valkey_forgets():
-    with server(only="web,worker,beat") as running:
+    with server(only="web,worker,beat,mail") as running:
         goods = world(running, variants=4, units=100_000)
         shoppers = Shoppers(url=running.url, variants=goods["variants"], place=goods["locations"][0])
         threads = [threading.Thread(target=shoppers.buy, args=(number,)) for number in range(4)]

@@ -8,6 +8,7 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 
 from apps.accounts import services as accounts
 from apps.accounts.errors import TokenNotValid
@@ -174,7 +175,7 @@ def test_needs_lets_in_who_may_and_sends_guests_to_sign_in():
     guarded = http.needs(Permission.ORDER_VIEW)(view)
 
     assert guarded(as_actor(CLERK)).content == b"in"
-    assert guarded(as_actor(GUEST)).url == "/accounts/login/?next=/orders%3Fpage%3D2"
+    assert guarded(as_actor(GUEST)).url == f"{reverse('account_login')}?next=/orders%3Fpage%3D2"
     with pytest.raises(PermissionDenied):
         guarded(as_actor(CUSTOMER))
     assert guarded.needs is Permission.ORDER_VIEW
