@@ -1,4 +1,4 @@
-"""The availability box: your shop first, then the others by distance."""
+"""The availability box: your shop first, then the others: those that have it, by distance, before those that don't."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ class Box:
 def box(visit: Visit, found: ProductPage, offer: VariantOffer | None, *, now: datetime) -> Box:
     shop = visit.shop
     variant_id = offer.variant.id if offer else 0
-    others = tuple(_other(one, variant_id) for one in found.shops if shop is None or one.location.id != shop.pk)
+    elsewhere = [_other(one, variant_id) for one in found.shops if shop is None or one.location.id != shop.pk]
+    others = tuple(sorted(elsewhere, key=lambda one: one.tone == "none"))
     having = sum(one.tone != "none" for one in others)
     summary = (
         ngettext("In %(n)s more shop", "In %(n)s more shops", having)

@@ -11,7 +11,11 @@ from django.utils.translation import override
 
 from apps.carts.models import Cart
 from apps.catalogue.models import ProductText
+from apps.core.actor import SYSTEM
 from apps.discovery import services as discovery
+from apps.inventory import services as inventory
+from apps.inventory.services import OpeningStock
+from tests.factories.stores import LocationFactory
 from tests.storefront.conftest import NOW
 
 HTML_BUDGET = 25_000
@@ -243,3 +247,21 @@ def test_visit_without_a_basket_opens_none(shop, shelve, shopper):
     shopper.get(at("cart"))
 
     assert not Cart.objects.exists()
+
+
+def test_shops_that_have_it_stand_before_those_that_do_not(shop, shelve, client):
+    (shirt,) = shelve(1, units=0)
+    far = LocationFactory(
+        legal_entity=shop.channel.legal_entity,
+        name="Zaragoza",
+        hosts_pickup=True,
+        sells=True,
+        latitude=41.6,
+        longitude=-0.9,
+    )
+    inventory.set_opening_stock([OpeningStock(variant_id=shirt.pk, location_id=far.pk, quantity=5)], actor=SYSTEM)
+
+    page = body(client.get(at("product", "blue-shirt-0")))
+
+    listed = page[page.index("availability__others") :]
+    assert listed.index("Zaragoza") < listed.index(shop.location.name)

@@ -11,7 +11,7 @@ from django.db import migrations, models
 PLAIN = """
 CREATE FUNCTION discovery_plain(words text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT trim(regexp_replace(
-        lower(public.unaccent('public.unaccent'::regdictionary, words)), '[^[:alnum:]]+', ' ', 'g'))
+        lower(public.unaccent('public.unaccent'::regdictionary, words)), '[^[:alnum:]\\u00c0-\\u1fff\\u2c00-\\uffff]+', ' ', 'g'))
 $$
 """
 SORT_KEY = """

@@ -202,7 +202,7 @@ WITH texts AS (
           WHERE {CHOSEN.format(column="entry.product_id")}) used USING (term_id)
 ), split AS (
     SELECT DISTINCT texts.language, left(written.word, 200) AS word
-    FROM texts CROSS JOIN LATERAL regexp_split_to_table(lower(texts.words), '[^[:alnum:]]+') written (word)
+    FROM texts CROSS JOIN LATERAL regexp_split_to_table(lower(texts.words), '[^[:alnum:]\\u00c0-\\u1fff\\u2c00-\\uffff]+') written (word)
     WHERE length(written.word) > 2 AND written.word !~ '[0-9]'
 ), plain AS (
     SELECT language, discovery_plain(word) AS word, max(word) AS shown FROM split GROUP BY 1, 2
