@@ -67,3 +67,8 @@ def english() -> Iterator[None]:
     translation.activate(settings.LANGUAGE_CODE)
     yield
     translation.deactivate()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser come last: those that fork a process want one without the browser's threads and event loop."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
