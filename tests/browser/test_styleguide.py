@@ -84,8 +84,12 @@ def test_burst_of_keys_is_a_scan_and_slow_typing_is_not(visit: Visit, guide: str
     field = page.get_by_label("Name", exact=True)
     field.focus()
 
-    page.keyboard.type("4006381333931")
-    page.keyboard.press("Enter")
+    for _try in range(5):  # a busy machine may send real keys too slowly for a scanner
+        field.fill("Ana García")
+        page.keyboard.type("4006381333931")
+        page.keyboard.press("Enter")
+        if page.evaluate("window.scanned") == "4006381333931":
+            break
 
     assert page.evaluate("window.scanned") == "4006381333931"
     expect(field).to_have_value("Ana García")
