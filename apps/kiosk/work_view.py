@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from apps.accounts.permissions import Permission
 from apps.core.money import Money, exponent
 from apps.fulfilment import selectors as fulfilment_reads
-from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import OPEN, Status
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
 from apps.invoicing import selectors as invoicing
@@ -20,6 +19,7 @@ from apps.kiosk import wording
 from apps.kiosk.cards import TONES
 from apps.kiosk.floor import Floor
 from apps.kiosk.wording import Due
+from apps.orders import services as orders
 from apps.payments import selectors as payments
 from apps.payments.enums import AttemptKind, Tender
 
@@ -140,7 +140,7 @@ def _row(line: FulfilmentLine) -> Row:
 def desk_of(work: FulfilmentOrder) -> Desk:
     """What is owed, what was paid, and the change of it. Two statements, three once money moved."""
     order, owner = work.order, f"order:{work.order_id}"
-    due = fulfilment.order_due(order)
+    due = orders.due_of(order)
     paid = payments.status_of([owner])[owner]
     kept = paid.captured_amount - paid.refunded_amount
     takes = [row for row in payments.attempts_of(owner) if row.kind == AttemptKind.TAKE] if paid.captured_amount else []

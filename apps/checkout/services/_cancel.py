@@ -19,9 +19,8 @@ from apps.orders import services as orders
 from apps.orders.enums import CancelReason, OrderStatus
 from apps.orders.models import Order, OrderLine
 from apps.payments import selectors as payment_reads
-from apps.payments import services as payments
 from apps.payments.enums import Tender
-from apps.payments.selectors import PaymentStatus
+from apps.payments.services import DeskRefund
 
 
 @transaction.atomic
@@ -61,7 +60,8 @@ def cancel(
         raise PaidInShop
     fulfilment.cancel_open(order, plan, actor=actor, now=now)
     orders.cancel_units(order, units, reason=reason, actor=actor, now=now)
-    _put_money_right(order, paid, refund_tender=refund_tender, actor=actor, now=now)
+    desk = _desk(order, refund_tender, actor) if by_staff else None
+    orders.balance_money(order, actor=actor, now=now, desk=desk)
     if by_staff:
         audit.record(
             actor=actor,
@@ -88,11 +88,8 @@ def cancel_unsourced(*, order_id: int, reason: CancelReason, now: datetime) -> i
     units = unsourced(order)
     if not units:
         return 0
-    paid = payment_reads.status_of([_owner(order)])[_owner(order)]
     orders.cancel_units(order, units, reason=reason, actor=SYSTEM, now=now)
-    if not paid.captured_amount:
-        _reopen(order, SYSTEM)
-    orders.settle(order, owed_amount=_owed(order, paid), actor=SYSTEM, now=now)
+    orders.balance_money(order, actor=SYSTEM, now=now)
     return sum(units.values())
 
 
@@ -111,41 +108,10 @@ def unsourced(order: Order) -> dict[int, int]:
     return {pk: units for pk, units in left.items() if units > 0}
 
 
-def _put_money_right(
-    order: Order, paid: PaymentStatus, *, refund_tender: Tender | None, actor: Actor, now: datetime
-) -> None:
-    """Voids what was not paid; gives back at the desk what was paid for units that are cancelled now."""
-    if not paid.captured_amount:
-        _reopen(order, actor)
-        orders.settle(order, owed_amount=_owed(order, paid), actor=actor, now=now)
-        return
-    back = paid.captured_amount - paid.refunded_amount - fulfilment.order_due(order)
-    if back > 0 and order.place_id is not None:
-        payments.refund_at_desk(
-            owner=_owner(order),
-            amount=back,
-            currency=order.currency,
-            tender=refund_tender or Tender(paid.tenders[0]),
-            location_id=actor.location_id or order.place_id,
-            reason="cancelled",
-            actor=actor,
-            now=now,
-        )
-    orders.settle(order, owed_amount=0, actor=actor, now=now)
-
-
-def _reopen(order: Order, actor: Actor) -> None:
-    """The open payment at the desk asks for what the order costs now, or ends when it costs nothing."""
-    payments.void_open(owner=_owner(order), actor=actor, reason="cancelled")
-    due = fulfilment.order_due(order)
-    if due and order.status == OrderStatus.PLACED:
-        payments.open_payment(
-            owner=_owner(order), tender=Tender.PAY_IN_STORE, amount=due, currency=order.currency, actor=actor
-        )
-
-
-def _owed(order: Order, paid: PaymentStatus) -> int:
-    return fulfilment.order_due(order) - paid.captured_amount + paid.refunded_amount
+def _desk(order: Order, tender: Tender | None, actor: Actor) -> DeskRefund | None:
+    """Where whoever cancels gives the money back: where they stand, else at the shop of the order."""
+    location_id = actor.location_id or order.place_id
+    return DeskRefund(location_id=location_id, tender=tender, reason="cancelled") if location_id else None
 
 
 def _owner(order: Order) -> str:

@@ -15,7 +15,6 @@ from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import OPEN
 from apps.fulfilment.errors import NoSuchWork
 from apps.fulfilment.models import FulfilmentOrder
-from apps.fulfilment.services import order_due
 from apps.orders import services as orders
 from apps.orders.enums import OrderStatus
 from apps.orders.errors import OrderEnded
@@ -39,7 +38,7 @@ def take_payment(
         raise OrderEnded
     return payments.take_at_desk(
         owner=f"order:{order.pk}",
-        amount=order_due(order),
+        amount=orders.due_of(order),
         currency=order.currency,
         tender=tender,
         tendered_amount=tendered_amount,
@@ -64,7 +63,7 @@ def refund_overpaid(
     order = orders.lock(work.order_id)
     owner = f"order:{order.pk}"
     paid = payment_reads.status_of([owner])[owner]
-    back = paid.captured_amount - paid.refunded_amount - order_due(order)
+    back = paid.captured_amount - paid.refunded_amount - orders.due_of(order)
     if back <= 0:
         raise NothingToGiveBack
     payments.refund_at_desk(

@@ -2,7 +2,7 @@
 
 from apps.fulfilment.services._assign import assign_pickup, give_slot_back, take_slot
 from apps.fulfilment.services._broken import shrink_for_broken_promise
-from apps.fulfilment.services._desk import cancel_open, expire_overdue, order_due, put_back
+from apps.fulfilment.services._desk import cancel_open, expire_overdue, put_back
 from apps.fulfilment.services._guesses import CODE_GUESSES, hand_over
 from apps.fulfilment.services._slots import make_slots, promise_for
 from apps.fulfilment.services._state import lock
@@ -28,7 +28,6 @@ __all__ = [
     "lock",
     "make_ready",
     "make_slots",
-    "order_due",
     "pack",
     "pick_scanned",
     "promise_for",

@@ -49,7 +49,7 @@ def hand_over(*, work_id: uuid.UUID, code: str, actor: Actor, now: datetime, par
         raise IllegalTransition
     lines = [line for line in lines_of(work) if line.quantity]
     paid = payments.status_of([f"order:{order.pk}"])[f"order:{order.pk}"]
-    owed = order_due(order) - paid.captured_amount + paid.refunded_amount
+    owed = orders.due_of(order) - paid.captured_amount + paid.refunded_amount
     if owed > 0:
         raise NotPaid(context={"owed_amount": owed, "currency": order.currency})
     shares = orders.record_collected(order, {line.order_line_id: line.quantity for line in lines})
@@ -58,7 +58,7 @@ def hand_over(*, work_id: uuid.UUID, code: str, actor: Actor, now: datetime, par
     FulfilmentLine.objects.bulk_update(lines, ["collected_quantity"])
     work.ended_at = now
     _move(work, Status.COLLECTED, "ended_at", actor=actor)
-    orders.settle(order, owed_amount=owed, actor=actor, now=now)
+    orders.balance_money(order, actor=actor, now=now)
     _issue(order, work, lines, shares, party=party, actor=actor, now=now)
     publish(PickupCollected, work, amount=sum(share.total_amount for share in shares.values()))
     plan = Plan(actor=actor)
@@ -66,11 +66,6 @@ def hand_over(*, work_id: uuid.UUID, code: str, actor: Actor, now: datetime, par
         plan.consume(owner_kind="order_line", owner_id=line.order_line_id, quantity=line.quantity)
     plan.apply()
     return work
-
-
-def order_due(order: Order) -> int:
-    """What the order costs without what was cancelled."""
-    return order.total_amount - sum(order.lines.values_list("cancelled_amount", flat=True))
 
 
 def _issue(

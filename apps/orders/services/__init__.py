@@ -13,14 +13,17 @@ from apps.orders.services._changes import (
     share_of,
 )
 from apps.orders.services._draft import DraftLine, draft, new_number
+from apps.orders.services._money import balance_money, due_of
 
 __all__ = [
     "Contact",
     "DraftLine",
     "Share",
+    "balance_money",
     "cancel_units",
     "discard",
     "draft",
+    "due_of",
     "lock",
     "lock_draft_of",
     "mark_placed",

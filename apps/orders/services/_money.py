@@ -1,0 +1,44 @@
+"""The money of an order follows its lines: whoever changes cancelled or handed-over units calls `balance_money` once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from apps.core.actor import Actor
+from apps.core.transactions import in_transaction
+from apps.orders.enums import OrderStatus
+from apps.orders.models import Order, OrderLine
+from apps.orders.services._changes import settle
+from apps.payments import services as payments
+from apps.payments.services import DeskRefund, MoneyState
+
+IN_FORCE = frozenset({OrderStatus.PLACED, OrderStatus.CLOSED})
+
+
+def due_of(order: Order) -> int:
+    """What the order costs without what was cancelled, discounts taken off; a draft or a cancelled order costs nothing."""
+    if order.status not in IN_FORCE:
+        return 0
+    cancelled = OrderLine.objects.filter(order=order).values_list("cancelled_amount", flat=True)
+    return order.total_amount - sum(cancelled)
+
+
+def balance_money(order: Order, *, actor: Actor, now: datetime, desk: DeskRefund | None = None) -> MoneyState:
+    """Makes the payments of a locked order match its lines, then closes it if nothing is open and nothing is owed.
+
+    Idempotent; it writes requests and never calls a provider. Called once, just before the plan of stock is applied.
+    `desk` says that somebody at a desk gives back now what was paid too much; without it the order shows as overpaid.
+    Locks: payments, by id, then the drawer. Publishes: PaymentVoided, PaymentRefunded, OrderClosed.
+    Raises: what `payments.refund_at_desk` refuses.
+    """
+    in_transaction("Balancing an order's money")
+    state = payments.balance(
+        owner=f"order:{order.pk}",
+        currency=order.currency,
+        due_amount=due_of(order),
+        actor=actor,
+        now=now,
+        desk=desk,
+    )
+    settle(order, owed_amount=state.owed_amount, actor=actor, now=now)
+    return state
