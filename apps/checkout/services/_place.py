@@ -1,4 +1,4 @@
-"""Placing: the one transaction in which a draft becomes binding. docs/adr/0001 counts its statements."""
+"""Placing: the one transaction in which a draft becomes binding. docs/purchase.md lists its statements."""
 
 from __future__ import annotations
 
