@@ -19,6 +19,13 @@ from omni import embedded
 hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is slow, not wrong
 hypothesis.settings.load_profile("house")
 
+DATABASE_LIMITS = {
+    "omni.test_clock": "on",
+    "idle_in_transaction_session_timeout": "60s",
+    "lock_timeout": "90s",
+}
+"""As on a server, where the roles have such limits (shorter ones): less than a test's own limit, so that it tells why."""
+
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("OMNI_TEST_DATA", ROOT.parent / "shared" / "data"))
 
@@ -34,10 +41,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
-    """The test clock may move in test databases, wherever they are."""
+    """The test clock may move in test databases; a lock that nobody gives back ends as on a server, by a limit of time."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
-        cursor.execute(f"ALTER DATABASE {name} SET omni.test_clock = 'on'")
+        for setting, value in DATABASE_LIMITS.items():
+            cursor.execute(f"ALTER DATABASE {name} SET {setting} = '{value}'")
         connection.close()
 
 
@@ -67,8 +75,3 @@ def english() -> Iterator[None]:
     translation.activate(settings.LANGUAGE_CODE)
     yield
     translation.deactivate()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser come last: those that fork a process want one without the browser's threads and event loop."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

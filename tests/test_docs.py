@@ -101,5 +101,7 @@ def test_decisions_are_short_and_listed():
 
     assert len(numbers) == len(set(numbers))
     assert [path.name for path in decisions] == listed
-    long = [path.name for path in decisions if len(path.read_text(encoding="utf-8").splitlines()) > MOST_LINES_OF_A_DECISION]
+    long = [
+        path.name for path in decisions if len(path.read_text(encoding="utf-8").splitlines()) > MOST_LINES_OF_A_DECISION
+    ]
     assert long == []

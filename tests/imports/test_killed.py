@@ -63,18 +63,8 @@ def work_until(job: ImportJob, *, statement: int) -> bool:
         connection.close()
         os._exit(0)
     _pid, status = os.waitpid(child, 0)
-    end_orphans()
     ImportJob.objects.filter(state="running").update(lease_until=OmniNow() - _jobs.LEASE)
     return os.waitstatus_to_exitcode(status) == 0
-
-
-def end_orphans() -> None:
-    """What the server does by its time limit, at once: a transaction whose client is dead is rolled back."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'"
-        )
 
 
 class _Deadly:
