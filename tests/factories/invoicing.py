@@ -12,6 +12,7 @@ from apps.invoicing import selectors, services
 from apps.invoicing.enums import DocumentKind, Sector
 from apps.invoicing.models import DocumentSeries, FiscalDocument, FiscalDocumentLine, SimplifiedLimit
 from apps.invoicing.services import DocumentLine, Party
+from apps.outbox.models import Event
 from tests.factories.stores import LegalEntityFactory
 
 NOW = datetime(2026, 11, 20, 17, 42, 30, 123456, tzinfo=UTC)
@@ -116,3 +117,9 @@ def issue(entity, **changes):
     with transaction.atomic():
         pk = services.issue(**call)
     return selectors.document(pk)
+
+
+def nothing_was_issued():
+    assert not FiscalDocument.objects.exists()
+    assert not DocumentSeries.objects.filter(last_number__gt=0).exists()
+    assert not Event.objects.exists()
