@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib import messages
 from django.contrib.admin import display
 from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
+from apps.accounts import selectors
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.core.actor import Actor
@@ -22,6 +24,8 @@ from apps.core.errors import DomainError
 
 Page = TypeVar("Page", bound=Callable[..., HttpResponse])
 EVERYWHERE = 0
+ACTOR_FIELDS = frozenset({"actor_key", "restocked_by_key", "requested_by", "issued_by", "taken_by_key", "on_behalf_of"})
+"""Columns that hold actors by their opaque keys; pages show who that is."""
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -41,6 +45,47 @@ def _refusing_in_words(page: Page) -> Page:
             return HttpResponseRedirect(request.get_full_path())
 
     return cast("Page", guarded)
+
+
+class _Named(ModelIterable):  # type: ignore[type-arg]  # not a generic at run time
+    """Rows with the names of the actors in them, read in one statement for all."""
+
+    def __iter__(self) -> Iterator[Any]:
+        rows = list(super().__iter__())
+        fields = actor_fields(self.queryset.model)
+        names = selectors.actor_names(str(getattr(row, field)) for row in rows for field in fields)
+        for row in rows:
+            row.actor_names = names
+        return iter(rows)
+
+
+@cache
+def actor_fields(model: type[Model]) -> tuple[str, ...]:
+    """The columns of a table that hold actors."""
+    columns = model._meta.concrete_fields  # noqa: SLF001 Django documents it
+    return tuple(column.name for column in columns if column.name in ACTOR_FIELDS)
+
+
+def naming(rows: QuerySet[Model]) -> QuerySet[Model]:
+    """The same rows, knowing the names of their actors."""
+    if actor_fields(rows.model):
+        rows._iterable_class = _Named  # noqa: SLF001 Django keeps it over filters and slices
+    return rows
+
+
+@cache
+def actor_column(model: type[Model], field: str) -> Callable[[Any], str]:
+    """A column that shows the actor of a field by name."""
+
+    words: Any = model._meta.get_field(field)  # noqa: SLF001 Django documents it
+
+    @display(description=words.verbose_name, ordering=field)
+    def shown(row: Any) -> str:
+        key = str(getattr(row, field))
+        names = getattr(row, "actor_names", None) or selectors.actor_names([key])
+        return str(names[key])
+
+    return shown
 
 
 class Recorded:
@@ -68,6 +113,16 @@ class GuardedInline(Recorded, TabularInline):  # type: ignore[misc]  # unfold sh
     formset = NamedInlineFormSet
     extra = 0
     hide_title = True  # the row says it all
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        return naming(super().get_queryset(request))
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        return _by_name(self.model, super().get_fields(request, obj))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        shown = [actor_column(self.model, name) for name in actor_fields(self.model)]
+        return [*super().get_readonly_fields(request, obj), *shown]
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         return actor_of(request).may(self.sees)
@@ -112,11 +167,20 @@ class GuardedAdmin(Recorded, ModelAdmin):  # type: ignore[misc]  # unfold ships 
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
-        rows: QuerySet[Model] = super().get_queryset(request)
+        rows = naming(super().get_queryset(request))
         places = actor_of(request).places(self.sees)
         if places is None:
             return rows
         return rows.filter(**{f"{self.location_path}__in": places}) if self.location_path else rows.none()
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return _by_name(self.model, super().get_list_display(request))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        groups = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return list(groups)
+        return [(title, {**parts, "fields": _by_name(self.model, parts["fields"])}) for title, parts in groups]
 
     @_refusing_in_words
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -143,3 +207,9 @@ class GuardedAdmin(Recorded, ModelAdmin):  # type: ignore[misc]  # unfold ships 
 
     def _may_edit(self, request: HttpRequest) -> bool:
         return self.edits is not None and actor_of(request).may(self.edits, None if self.edits_by_shop else EVERYWHERE)
+
+
+def _by_name(model: type[Model], columns: Sequence[Any]) -> list[Any]:
+    """The same columns, with those that hold actors showing names."""
+    known = actor_fields(model)
+    return [actor_column(model, name) if name in known else name for name in columns]

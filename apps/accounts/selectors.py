@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from apps.accounts.emails import normalise_email
 from apps.accounts.models import User
 
@@ -31,3 +33,29 @@ def people(user_ids: Iterable[int]) -> dict[int, Person]:
     """The names behind user ids, in one statement."""
     rows = User.objects.filter(pk__in=set(user_ids)).values_list("pk", "email", "name")
     return {pk: Person(user_id=pk, email=email, name=name or email) for pk, email, name in rows}
+
+
+USER = "user:"
+
+
+def actor_names(keys: Iterable[str]) -> dict[str, str]:
+    """Actors such as `user:17` or `device:3` as people know them, by key. At most one statement."""
+    wanted = set(keys)
+    ids = {int(key.removeprefix(USER)) for key in wanted if key.startswith(USER) and key.removeprefix(USER).isdigit()}
+    known = {f"{USER}{pk}": person.name for pk, person in people(ids).items()} if ids else {}
+    return {key: known.get(key) or _kind_of(key) for key in wanted}
+
+
+def _kind_of(key: str) -> str:
+    kind, _colon, number = key.partition(":")
+    words = {
+        "": "–",
+        "system": _("Automatic"),
+        "guest": _("Guest"),
+        "visitor": _("Guest"),
+        "cart": _("Guest"),
+        "customer": _("Customer"),
+        "device": _("Shop device %(number)s") % {"number": number},
+        "client": _("Program"),
+    }
+    return words.get(kind, key)

@@ -18,8 +18,6 @@ from apps.orders.enums import CancelReason
 from apps.orders.models import Order, OrderTransition
 from apps.payments.models import PaymentAttempt
 
-USER = "user:"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
@@ -36,31 +34,9 @@ class Entry:
 def story_of(order: Order, attempts: Iterable[PaymentAttempt], sent: Iterable[Message]) -> list[Entry]:
     """All steps of an order, newest first. Four statements, and none per step."""
     entries = [*_orders(order), *_work(order), *_audit(order), *_money(order, attempts), *_messages(sent)]
-    names = named(entry.who for entry in entries)
+    names = accounts.actor_names(entry.who for entry in entries)
     told = [Entry(**{**vars(entry), "who": names[entry.who]}) for entry in entries]
     return sorted(told, key=lambda entry: entry.at, reverse=True)
-
-
-def named(keys: Iterable[str]) -> dict[str, str]:
-    """Actors as people know them. One statement."""
-    keys = set(keys)
-    ids = {int(key.removeprefix(USER)) for key in keys if key.removeprefix(USER).isdigit() and key.startswith(USER)}
-    people = accounts.people(ids)
-    return {key: _name(key, {f"{USER}{pk}": person.name for pk, person in people.items()}) for key in keys}
-
-
-def _name(key: str, people: dict[str, str]) -> str:
-    kind, _colon, number = key.partition(":")
-    words = {
-        "system": _("Automatic"),
-        "guest": _("Guest"),
-        "visitor": _("Guest"),
-        "cart": _("Guest"),
-        "customer": _("Customer"),
-        "device": _("Shop device %(number)s") % {"number": number},
-        "client": _("Program"),
-    }
-    return people.get(key) or words.get(kind, key)
 
 
 def _orders(order: Order) -> Iterator[Entry]:
