@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpResponse
 
 from apps.accounts.permissions import Permission
 from apps.api import pages
-from apps.api.endpoint import ANYONE, CART_TOKEN, ORDER_TOKEN, SIGNED_IN, Endpoint, as_guest, now, operation
+from apps.api.endpoint import ANYONE, CART_TOKEN, ORDER_TOKEN, SIGNED_IN, now, operation
 from apps.api.idempotency import Key
-from apps.api.pages import PageQuery
-from apps.api.shapes import Says, Shape, Text
 from apps.api.v1 import show
-from apps.api.v1.shapes import OrderLineOut, PaymentState, Place
+from apps.api.v1.order_reach import OrderEndpoint
+from apps.api.v1.order_shapes import (
+    CancelIn,
+    ContactOut,
+    OrderOut,
+    OrderPage,
+    OrderProgress,
+    OrderQuery,
+    OrderSummary,
+    Pickup,
+    PlacedOrder,
+    PlaceIn,
+    ProgressOut,
+    StepOut,
+)
 from apps.api.writing import answer
 from apps.checkout import services as checkout
-from apps.core.actor import Actor, ActorKind
-from apps.core.errors import InvalidInput, NotFound, PermissionDenied
+from apps.core.actor import Actor
+from apps.core.errors import InvalidInput
 from apps.core.money import Money
 from apps.fulfilment import codes
 from apps.fulfilment import selectors as fulfilment
 from apps.fulfilment.enums import Status
 from apps.fulfilment.models import FulfilmentOrder
-from apps.invoicing import selectors as documents
-from apps.invoicing import services as invoicing
-from apps.invoicing.enums import Paper
-from apps.invoicing.selectors import DocumentView
 from apps.orders import selectors as orders
 from apps.orders.enums import CancelReason, OrderStatus
 from apps.orders.models import Order, OrderLine
@@ -42,166 +47,15 @@ from apps.payments.selectors import PaymentStatus
 LIST = "orders"
 
 
-class ContactIn(Shape):
-    """For whom the order is; a message goes to the e-mail address when it is ready."""
-
-    name: Annotated[str, Text(150)]
-    email: Annotated[str, Text(254)]
-    phone: Annotated[str, Text(40), Says("With or without the country's prefix.")] = ""
-
-
-class PlaceIn(Shape):
-    contact: ContactIn
-    slot: Annotated[UUID | None, Says("A pickup time of the checkout's; else as soon as possible.")] = None
-
-
-class WhyCancel(StrEnum):
-    """Reasons that a person may give."""
-
-    CUSTOMER = "customer"
-    OUT_OF_STOCK = "out_of_stock"
-    NOT_PAID = "not_paid"
-    DUPLICATE = "duplicate"
-    OTHER = "other"
-
-
-class RefundTender(StrEnum):
-    """How money goes back at the desk."""
-
-    CASH = "cash"
-    CARD_TERMINAL = "card_terminal"
-    BIZUM = "bizum"
-
-
-class CancelIn(Shape):
-    """Customers send nothing; staff say why."""
-
-    reason: WhyCancel = WhyCancel.CUSTOMER
-    note: Annotated[str, Text(200)] = ""
-    refund_tender: Annotated[RefundTender | None, Says("Staff only; else the tender that paid.")] = None
-
-
-class PlacedOrder(Shape):
-    """A binding order, to be paid in the shop."""
-
-    id: UUID
-    number: str
-    status: str
-    placed_at: datetime
-    promised_at: datetime
-    location: Place
-    total: Money
-    tax: Money
-
-
-class OrderSummary(Shape):
-    id: UUID
-    number: str
-    status: str
-    placed_at: datetime | None
-    promised_at: datetime | None
-    location: Place | None
-    contact_name: str
-    total: Money
-    payment: PaymentState
-
-
-class OrderPage(Shape):
-    items: tuple[OrderSummary, ...]
-    next: Annotated[str | None, Says("The cursor of the next page.")]
-
-
-class Pickup(Shape):
-    """What one shop prepares. The code is what the customer shows there; only they see it, once it is ready."""
-
-    id: UUID
-    status: str
-    location: Place
-    promised_at: datetime
-    ready_at: datetime | None
-    collect_by: datetime | None
-    code: str
-
-
-class ContactOut(Shape):
-    name: str
-    email: str
-    phone: str
-
-
-class OrderOut(Shape):
-    id: UUID
-    number: str
-    status: str
-    channel: str
-    language: str
-    placed_at: datetime | None
-    promised_at: datetime | None
-    ended_at: datetime | None
-    cancel_reason: str
-    location: Place | None
-    contact: ContactOut
-    lines: tuple[OrderLineOut, ...]
-    total: Money
-    tax: Money
-    is_tax_included: bool
-    payment: PaymentState
-    pickups: tuple[Pickup, ...]
-
-
-class StepOut(Shape):
-    code: Annotated[str, Says("placed, accepted, picking, ready, collected; or rejected, expired, cancelled.")]
-    at: Annotated[datetime | None, Says("null while it is still to come.")]
-
-
-class ProgressOut(Shape):
-    pickup: UUID
-    status: str
-    steps: tuple[StepOut, ...]
-
-
-class OrderProgress(Shape):
-    order: UUID
-    status: str
-    pickups: tuple[ProgressOut, ...]
-
-
-class DocumentOut(Shape):
-    """A fiscal document; `…/documents/{id}/pdf` prints it."""
-
-    id: UUID
-    code: str
-    kind: str
-    issued_on: date
-    total: Money
-    tax: Money
-    hash: str
-
-
-class DocumentList(Shape):
-    items: tuple[DocumentOut, ...]
-
-
-class PdfQuery(Shape):
-    paper: Paper = Paper.RECEIPT
-
-
-class OrderQuery(PageQuery):
-    status: OrderStatus | None = None
-
-
-class Orders(Endpoint):
+class Orders(OrderEndpoint):
     """Orders."""
 
-    tag = "orders"
     needs = {
         "list": SIGNED_IN,
         "retrieve": ANYONE,
         "place": ANYONE,
         "cancel": ANYONE,
         "progress": ANYONE,
-        "documents": ANYONE,
-        "pdf": ANYONE,
     }
 
     @operation("list_orders", query=OrderQuery, answers={200: OrderPage})
@@ -296,75 +150,6 @@ class Orders(Endpoint):
         )
         return answer(OrderProgress(order=order.public_id, status=order.status, pickups=shown))
 
-    @operation("list_order_documents", answers={200: DocumentList}, tokens=(ORDER_TOKEN, CART_TOKEN))
-    def documents(self, public_id: UUID) -> HttpResponse:
-        """The fiscal documents of an order, in the order of issue."""
-        return answer(DocumentList(items=tuple(show_document(view) for view in self._documents(public_id))))
-
-    @operation(
-        "get_order_document_pdf",
-        query=PdfQuery,
-        answers={200: "application/pdf"},
-        tokens=(ORDER_TOKEN, CART_TOKEN),
-    )
-    def pdf(self, public_id: UUID, document_id: UUID, query: PdfQuery) -> HttpResponse:
-        """A fiscal document to print, on receipt paper or A4."""
-        view = next((view for view in self._documents(public_id) if view.public_id == document_id), None)
-        if view is None:
-            raise NotFound
-        response = HttpResponse(invoicing.render_pdf(view, paper=query.paper), content_type="application/pdf")
-        response.headers["Content-Disposition"] = f'inline; filename="{view.code.replace("/", "-")}.pdf"'
-        return response
-
-    def _order(self, public_id: UUID) -> Order:
-        return orders.order_for(
-            public_id=public_id,
-            actor=self.actor,
-            token=self.header(ORDER_TOKEN),
-            cart_token=self.header(CART_TOKEN),
-        )
-
-    def _is_owner(self, order: Order) -> bool:
-        if order.customer_id is not None and order.customer_id == self.actor.customer_id:
-            return True
-        return self._holds(order)
-
-    def _holds(self, order: Order) -> bool:
-        return orders.holds(order, token=self.header(ORDER_TOKEN), cart_token=self.header(CART_TOKEN))
-
-    def _acting(self, order: Order) -> Actor:
-        """Customers as themselves; staff as staff; else whoever holds the basket's or the link's token, as that."""
-        if order.customer_id is not None and order.customer_id == self.actor.customer_id:
-            return _as_customer(self.actor)
-        if self._holds(order):
-            return as_guest(self.actor, f"cart:{order.cart.public_id}" if order.cart else f"order:{order.public_id}")
-        return self.actor
-
-    def _documents(self, public_id: UUID) -> tuple[DocumentView, ...]:
-        order = self._order(public_id)
-        if not self._is_owner(order) and not any(
-            self.actor.may(permission, order.place_id or 0)
-            for permission in (Permission.DOCUMENT_VIEW, Permission.ORDER_HAND_OVER)
-        ):
-            raise PermissionDenied(context={"permission": Permission.DOCUMENT_VIEW})
-        return documents.documents_of_all(owners_of_documents(order, fulfilment.works_of(order)))
-
-
-def owners_of_documents(order: Order, works: list[FulfilmentOrder]) -> list[str]:
-    return [_owner(order), *(f"fulfilment_order:{work.pk}" for work in works)]
-
-
-def show_document(view: DocumentView) -> DocumentOut:
-    return DocumentOut(
-        id=view.public_id,
-        code=view.code,
-        kind=view.kind.value,
-        issued_on=view.issued_on,
-        total=Money(view.total_amount, view.currency),
-        tax=Money(view.tax_amount, view.currency),
-        hash=view.hash,
-    )
-
 
 def _place(order: Order, body: PlaceIn, *, actor: Actor) -> Order:
     """Places, and names a field of the contact as the body does."""
@@ -375,17 +160,6 @@ def _place(order: Order, body: PlaceIn, *, actor: Actor) -> Order:
         if refusal.field in {"name", "email", "phone"}:
             refusal.field = f"contact.{refusal.field}"
         raise
-
-
-def _as_customer(actor: Actor) -> Actor:
-    """A member of staff who bought something cancels as any customer does."""
-    return Actor(
-        kind=ActorKind.CUSTOMER,
-        key=actor.key,
-        user_id=actor.user_id,
-        customer_id=actor.customer_id,
-        language=actor.language,
-    )
 
 
 def _owner(order: Order) -> str:

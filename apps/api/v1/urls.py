@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from apps.api.v1.carts import Carts
+from apps.api.v1.documents import Documents
 from apps.api.v1.imports import Imports
 from apps.api.v1.locations import Locations
 from apps.api.v1.orders import Orders
 from apps.api.v1.products import Products
 from apps.api.v1.session import Session, TestClock
+from apps.api.v1.store_desk import StoreDesk
+from apps.api.v1.store_put_backs import PutBacks
 from apps.api.v1.store_stock import StoreStock
 from apps.api.v1.store_work import StoreWork
 
@@ -38,8 +41,8 @@ urlpatterns = [
     path("orders/<uuid:public_id>/place", Orders.as_view({"post": "place"})),
     path("orders/<uuid:public_id>/cancel", Orders.as_view({"post": "cancel"})),
     path("orders/<uuid:public_id>/progress", Orders.as_view({"get": "progress"})),
-    path("orders/<uuid:public_id>/documents", Orders.as_view({"get": "documents"})),
-    path("orders/<uuid:public_id>/documents/<uuid:document_id>/pdf", Orders.as_view({"get": "pdf"})),
+    path("orders/<uuid:public_id>/documents", Documents.as_view({"get": "documents"})),
+    path("orders/<uuid:public_id>/documents/<uuid:document_id>/pdf", Documents.as_view({"get": "pdf"})),
     path("imports", Imports.as_view({"get": "list", "post": "create"})),
     path("imports/<uuid:public_id>", Imports.as_view({"get": "retrieve"})),
     path("imports/<uuid:public_id>/restart", Imports.as_view({"post": "restart"})),
@@ -54,11 +57,11 @@ urlpatterns = [
     path("store/work/<uuid:public_id>/ready", StoreWork.as_view({"post": "ready"})),
     path("store/work/<uuid:public_id>/reject", StoreWork.as_view({"post": "reject"})),
     path("store/work/<uuid:public_id>/short", StoreWork.as_view({"post": "short"})),
-    path("store/work/<uuid:public_id>/take-payment", StoreWork.as_view({"post": "take_payment"})),
-    path("store/work/<uuid:public_id>/refund", StoreWork.as_view({"post": "refund"})),
-    path("store/work/<uuid:public_id>/hand-over", StoreWork.as_view({"post": "hand_over"})),
-    path("store/put-backs", StoreWork.as_view({"get": "put_backs"})),
-    path("store/put-backs/<uuid:public_id>/restock", StoreWork.as_view({"post": "put_back"})),
+    path("store/work/<uuid:public_id>/take-payment", StoreDesk.as_view({"post": "take_payment"})),
+    path("store/work/<uuid:public_id>/refund", StoreDesk.as_view({"post": "refund"})),
+    path("store/work/<uuid:public_id>/hand-over", StoreDesk.as_view({"post": "hand_over"})),
+    path("store/put-backs", PutBacks.as_view({"get": "put_backs"})),
+    path("store/put-backs/<uuid:public_id>/restock", PutBacks.as_view({"post": "put_back"})),
     path("store/stock", StoreStock.as_view({"get": "look_up"})),
     path("store/stock/receive", StoreStock.as_view({"post": "receive"})),
     path("store/stock/adjust", StoreStock.as_view({"post": "adjust"})),

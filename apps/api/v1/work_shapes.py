@@ -1,0 +1,96 @@
+"""A fulfilment order as REST shows it to staff, with how its order is paid."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from apps.api.shapes import Says, Shape
+from apps.api.v1 import show
+from apps.api.v1.orders import due_of
+from apps.api.v1.shapes import PaymentState, Place
+from apps.fulfilment.models import FulfilmentOrder
+from apps.orders import selectors as orders
+from apps.payments import selectors as payments
+from apps.payments.selectors import PaymentStatus
+
+
+class WorkLine(Shape):
+    id: UUID
+    name: str
+    option: str
+    sku: str
+    image_url: str
+    quantity: int
+    picked_quantity: int
+    collected_quantity: int
+
+
+class WorkOrder(Shape):
+    """What the desk needs to know of the order."""
+
+    id: UUID
+    number: str
+    contact_name: str
+    language: str
+    payment: PaymentState
+
+
+class WorkOut(Shape):
+    """A fulfilment order: the work of one shop for one recipient."""
+
+    id: UUID
+    status: str
+    location: Place
+    order: WorkOrder
+    promised_at: datetime
+    ready_at: datetime | None
+    collect_by: datetime | None
+    arrived_at: Annotated[datetime | None, Says("When the customer said that they are here.")]
+    shelf: Annotated[str, Says("The pickup shelf on which it lies.")]
+    lines: tuple[WorkLine, ...]
+
+
+def owner_of(work: FulfilmentOrder) -> str:
+    return f"order:{work.order_id}"
+
+
+def with_payment(work: FulfilmentOrder) -> WorkOut:
+    due = due_of(work.order, orders.lines_of(work.order))
+    return shown(work, payments.status_of([owner_of(work)])[owner_of(work)], due_amount=due)
+
+
+def shown(work: FulfilmentOrder, paid: PaymentStatus, *, due_amount: int | None = None) -> WorkOut:
+    order = work.order
+    due = paid.requested_amount if due_amount is None else due_amount
+    return WorkOut(
+        id=work.public_id,
+        status=work.status,
+        location=show.place(work.location),
+        order=WorkOrder(
+            id=order.public_id,
+            number=order.number,
+            contact_name=order.contact_name,
+            language=order.language,
+            payment=show.payment(order, paid, due_amount=due),
+        ),
+        promised_at=work.promised_at,
+        ready_at=work.ready_at,
+        collect_by=work.collect_by,
+        arrived_at=work.pickup_group.arrived_at if work.pickup_group else None,
+        shelf=work.bin,
+        lines=tuple(
+            WorkLine(
+                id=line.public_id,
+                name=line.order_line.description,
+                option=line.order_line.option_text,
+                sku=line.order_line.sku,
+                image_url=line.order_line.image_url,
+                quantity=line.quantity,
+                picked_quantity=line.picked_quantity,
+                collected_quantity=line.collected_quantity,
+            )
+            for line in work.lines.all()
+        ),
+    )
