@@ -336,26 +336,39 @@
     });
   }
 })();
-/* Scanners that type: a fast burst of keys that ends in Enter or Tab is a scan, wherever the focus is. It becomes the
-   event `omni:scan` on document ({code}); slow typing into a field is left alone. */
+/* Scanners that type: a burst of keys that ends in Enter or Tab is a scan, wherever the focus is. It becomes the event
+   `omni:scan` on document ({code, field}); typing by hand is left alone. A burst begins after a pause, and the middle one of
+   its gaps tells machine from hand: a busy tablet that delivers some keys late does not break a scan. */
 (() => {
   "use strict";
-  const GAP = 45;
+  const PAUSE = 350;
+  const HAND = 60;
   const SHORTEST = 4;
-  let burst = "";
-  let last = 0;
+  let keys = [];
+  let gaps = [];
+  let last = -PAUSE;
   let field = null;
   let before = "";
 
+  const middle = (numbers) => [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
+
+  function begin(target) {
+    keys = [];
+    gaps = [];
+    field = target.matches("input, textarea") ? target : null;
+    before = field ? field.value : "";
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    const now = event.timeStamp;
-    const quick = now - last < GAP;
-    last = now;
+    const gap = event.timeStamp - last;
+    last = event.timeStamp;
     if (event.key === "Enter" || event.key === "Tab") {
-      const code = burst.trim();
-      burst = "";
-      if (!quick || code.length < SHORTEST) return;
+      const code = keys.join("").trim();
+      const isScan = gap < PAUSE && code.length >= SHORTEST && middle([...gaps, gap]) < HAND;
+      keys = [];
+      last = -PAUSE;
+      if (!isScan) return;
       event.preventDefault();
       event.stopPropagation();
       if (field && !field.matches("[data-scan-here]")) field.value = before;
@@ -363,12 +376,9 @@
       return;
     }
     if (event.key.length !== 1) return;
-    if (!quick) {
-      burst = "";
-      field = event.target.matches("input, textarea") ? event.target : null;
-      before = field ? field.value : "";
-    }
-    burst += event.key;
+    if (gap >= PAUSE || !keys.length) begin(event.target);
+    else gaps.push(gap);
+    keys.push(event.key);
   }, true);
 })();
 /* Short tones for work that arrives and scans that fail, and the phone's buzz where there is one. A browser lets them

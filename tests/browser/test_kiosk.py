@@ -55,18 +55,9 @@ def looks_right(page: Page) -> None:
 
 
 def scan(page: Page, code: str) -> None:
-    """What a scanner does: a burst of keys, then Enter, wherever the focus is.
-
-    One call into the page: keys sent one by one from here come too slowly for a scanner when the machine is busy.
-    """
-    page.evaluate(
-        """code => {
-          const press = key => (document.activeElement || document.body).dispatchEvent(
-            new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-          [...code, "Enter"].forEach(press);
-        }""",
-        code,
-    )
+    """What a scanner does: a burst of keys, then Enter, wherever the focus is."""
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
 
 
 def placed(shop: Shop, *wanted):

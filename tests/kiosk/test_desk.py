@@ -74,6 +74,32 @@ def test_an_items_code_opens_the_item():
     assert answer.status_code == 200
 
 
+def test_guessing_codes_by_scanning_is_counted_and_items_go_on():
+    shop, client = at_work()
+    shirt = shop.stocked(3)
+    order = shop.placed((shirt, 1))
+    work = shop.ready(order)
+    for number in range(10):
+        assert client.get("/store/scan/", {"code": f"22222{number}"}).status_code == 404
+
+    refusal = client.get("/store/scan/", {"code": code_of(work)})
+
+    assert refusal.status_code == 429
+    assert "Too many wrong tries" in refusal.content.decode()
+    assert "shown-code" not in refusal.cookies
+    assert client.get("/store/scan/", {"code": shirt.sku}).status_code == 302
+    assert client.get("/store/scan/", {"code": order.number}).status_code == 302
+
+
+def test_what_opens_something_is_no_guess():
+    shop, client = at_work()
+    shirt = shop.stocked(3)
+    work = shop.ready(shop.placed((shirt, 1)))
+
+    for code in (code_of(work), shirt.sku, work.order.number) * 5:
+        assert client.get("/store/scan/", {"code": code}).status_code == 302
+
+
 def test_nothing_leaves_unpaid_or_against_another_code():
     shop, client, work, here = waiting()
 

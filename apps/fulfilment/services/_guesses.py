@@ -1,4 +1,4 @@
-"""Handing over counts wrong codes, in PostgreSQL, before it looks at them: whoever guesses is locked out at every door."""
+"""Handing over and finding a pickup count wrong codes, in PostgreSQL, before it looks at them: whoever guesses is locked out at every door."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from apps.accounts.attempts import Limit
 from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
 from apps.core.transactions import durable
+from apps.fulfilment import selectors
 from apps.fulfilment.errors import WrongCode
 from apps.fulfilment.models import FulfilmentOrder
 from apps.fulfilment.services import _desk
@@ -44,4 +45,21 @@ def hand_over(
         attempts.forgive(key=guesses)
         raise
     attempts.reset(key=guesses)
+    return work
+
+
+@durable
+def find_by_code(*, code: str, location_id: int, actor: Actor, is_guess: bool = True) -> FulfilmentOrder | None:
+    """The pickup in a shop that a shown code opens; the tenth that opens none locks the search for a quarter of an hour.
+
+    What is known to be something else, such as an item's number, is no guess and is not counted.
+    Raises: PermissionDenied, TooManyAttempts.
+    """
+    actor.require(Permission.ORDER_HAND_OVER, location_id)
+    guesses = f"pickup-code:find:{actor.key}"
+    if is_guess:
+        attempts.claim(key=guesses, limit=CODE_GUESSES)
+    work = selectors.work_by_code(code, location_id=location_id)
+    if work is not None and is_guess:
+        attempts.forgive(key=guesses)
     return work

@@ -37,10 +37,10 @@ LONGEST_CODE = 255
 def scan(request: FloorRequest) -> HttpResponse:
     """A code opens what it is: a pickup by its code or number, else an item by its SKU or GTIN."""
     code = request.GET.get("code", "").strip()[:LONGEST_CODE]
-    found = _pickup(request, code)
+    matches = catalogue.variants_by_code(code) if code else []
+    found = _pickup(request, code, is_item=bool(matches)) if code else None
     if found is not None:
         return found
-    matches = catalogue.variants_by_code(code) if code else []
     if len(matches) == 1:
         return HttpResponseRedirect(reverse("kiosk:item_by_code") + f"?code={quote(code, safe='')}")
     if matches:
@@ -48,15 +48,20 @@ def scan(request: FloorRequest) -> HttpResponse:
     return page(request, "nothing_found", {"code": code}, status=HTTPStatus.NOT_FOUND)
 
 
-def _pickup(request: FloorRequest, code: str) -> HttpResponse | None:
-    location_id = request.floor.location_id
-    work = fulfilment_reads.work_by_code(code, location_id=location_id) if code else None
+def _pickup(request: FloorRequest, code: str, *, is_item: bool) -> HttpResponse | None:
+    """The page of the pickup; its code, once shown, is as good as typed. What opens nothing is a guess, and counted."""
+    floor = request.floor
+    work = fulfilment_reads.work_by_number(code, location_id=floor.location_id)
     if work is not None:
-        response = _open(work)
-        proof.keep(response, work.public_id, code)
-        return response
-    work = fulfilment_reads.work_by_number(code, location_id=location_id) if code else None
-    return _open(work) if work is not None else None
+        return _open(work)
+    if not floor.may(Permission.ORDER_HAND_OVER):
+        return None
+    work = fulfilment.find_by_code(code=code, location_id=floor.location_id, actor=floor.actor, is_guess=not is_item)
+    if work is None:
+        return None
+    response = _open(work)
+    proof.keep(response, work.public_id, code)
+    return response
 
 
 def _open(work: FulfilmentOrder) -> HttpResponse:
