@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from apps.storefront.views import documents
+from apps.storefront.views import crawlers, documents, install
 from omni.health import healthz
 
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("store/", include("apps.kiosk.urls")),
     path("api/", include("apps.api.urls")),
     path("", include("omni.design.urls")),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.index, name="sitemap"),
+    path("sitemap-<str:language>-pages.xml", crawlers.pages, name="sitemap_pages"),
+    path("sitemap-<str:language>-products-<int:share>.xml", crawlers.products, name="sitemap_products"),
+    path("service-worker.js", install.service_worker, name="service_worker"),
     path("documents/<uuid:public_id>/", documents.check, name="document"),
     *i18n_patterns(path("accounts/", include("allauth.urls")), path("", include("apps.storefront.urls"))),
 ]

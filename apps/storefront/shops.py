@@ -73,10 +73,9 @@ def find(
     ]
 
 
-def one(shop: Location, *, chosen_id: int | None, now: datetime, language: str) -> ShopView:
+def one(shop: Location, schedule: Schedule, *, chosen_id: int | None, now: datetime, language: str) -> ShopView:
     """A shop with its week."""
-    card = stores.location_cards([shop.pk])[shop.pk]
-    return view(card, stores.schedule(location_id=shop.pk), chosen_id=chosen_id, now=now, language=language, week=True)
+    return view(stores.location_card(shop), schedule, chosen_id=chosen_id, now=now, language=language, week=True)
 
 
 def view(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.storefront.views import cart, checkout, home, listing, orders, product, shops
+from apps.storefront.views import cart, checkout, home, install, listing, orders, product, shops
 
 app_name = "storefront"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("c/<str:slug>/", listing.category, name="category"),
     path("p/<str:slug>/", product.page, name="product"),
     path("p/<str:slug>/availability/", product.availability, name="availability"),
+    path("p/<str:slug>/share.png", product.share_picture, name="share_picture"),
+    path("share.png", install.share_picture, name="share"),
+    path("app.webmanifest", install.manifest, name="manifest"),
+    path("offline/", install.offline, name="offline"),
     path("shops/", shops.index, name="shops"),
     path("shops/near/", shops.near, name="shops_near"),
     path("shops/choose/", shops.choose, name="choose_shop"),

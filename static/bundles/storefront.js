@@ -336,6 +336,12 @@
     });
   }
 })();
+/* The service worker, once the page has what it needs. It serves the shop's own pages alone, not the tablet's. */
+(() => {
+  "use strict";
+  if (!("serviceWorker" in navigator) || !isSecureContext) return;
+  addEventListener("load", () => navigator.serviceWorker.register("/service-worker.js").catch(() => {}));
+})();
 /* The shop finder: filled when its drawer opens, filtered while typing, sorted by where the person is if they allow it.
    data-shows="id" folds the filters of a list open on a phone. */
 (() => {

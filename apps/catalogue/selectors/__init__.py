@@ -6,15 +6,20 @@ from apps.catalogue.selectors._identity import variants_named
 from apps.catalogue.selectors._ids import variant_ids
 from apps.catalogue.selectors._pages import categories_of, product_page
 from apps.catalogue.selectors._shelves import MenuEntry, ShelfView, shelf, shelves
+from apps.catalogue.selectors._sitemap import Published, published_categories, published_products, shares_of_products
 
 __all__ = [
     "MenuEntry",
+    "Published",
     "ShelfView",
     "categories_of",
     "code_keys",
     "product_page",
+    "published_categories",
+    "published_products",
     "sellable",
     "sellable_ids",
+    "shares_of_products",
     "shelf",
     "shelves",
     "variant_cards",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django import template
 from django.conf import settings
 from django.template.context import Context
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -49,3 +49,9 @@ def canonical(context: Context) -> str:
     request = context.get("request")
     address = context.get("canonical_path") or (request.path if request is not None else "/")
     return f"{settings.OMNI_PUBLIC_URL}{address}"
+
+
+@register.simple_tag
+def share_image() -> str:
+    """The picture of a shared link to a page that has none of its own."""
+    return f"{settings.OMNI_PUBLIC_URL}{reverse('storefront:share')}"

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
 from django.views.decorators.http import require_GET
 
 from apps.core import clock
 from apps.discovery import selectors as discovery
 from apps.discovery.results import ProductCard
 from apps.discovery.selectors import Sort
-from apps.storefront import finding, wording
+from apps.storefront import finding, seo, wording
 from apps.storefront.visit import Visit, visit_of
 from apps.stores import selectors as stores
 from omni.http import anyone
@@ -33,7 +34,12 @@ def page(request: HttpRequest) -> TemplateResponse:
     opening = ""
     if shop is not None:
         opening = wording.opening(stores.schedule(location_id=shop.pk), now=now, language=visit.language)[1]
-    values = {"cards": finding.cards(found[:: max(1, len(found) // SHOWN)][:SHOWN]), "opening": opening}
+    json_ld = seo.home(visit.channel, logo=static("storefront/icon-512.png")) if visit.open_channel else ""
+    values = {
+        "json_ld": json_ld,
+        "cards": finding.cards(found[:: max(1, len(found) // SHOWN)][:SHOWN]),
+        "opening": opening,
+    }
     return TemplateResponse(request, "storefront/home.html", values)
 
 

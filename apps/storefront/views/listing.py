@@ -18,7 +18,7 @@ from apps.core.errors import DomainError
 from apps.discovery import selectors as discovery
 from apps.discovery.results import ResultPage
 from apps.discovery.selectors import Sort
-from apps.storefront import finding
+from apps.storefront import finding, seo
 from apps.storefront.visit import Visit, visit_of
 from omni.http import anyone
 
@@ -52,7 +52,9 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         with override(language):
             addresses[language] = reverse("storefront:category", args=[other])
     path = reverse("storefront:category", args=[slug])
-    more = {"active_category": found.id, "addresses": addresses}
+    trail = [(reverse("storefront:home"), _("Home"))]
+    json_ld = seo.script(seo.breadcrumb(trail, found.name, path))
+    more = {"active_category": found.id, "addresses": addresses, "json_ld": json_ld}
     return _page(request, path=path, heading=found.name, category=slug, more=more)
 
 

@@ -29,6 +29,7 @@ from apps.payments import selectors as payment_reads
 from apps.storefront import order_view, paging, shops
 from apps.storefront.views.checkout import order_of
 from apps.storefront.visit import visit_of
+from apps.stores import selectors as stores
 from omni.http import anyone, signed_in
 
 ORDERS_SHOWN = 20
@@ -98,7 +99,9 @@ def _page(request: HttpRequest, order: Order, token: str, refusal: DomainError |
         "code_shown": f"{code[:3]} {code[3:]}" if code else "",
         "is_ready": work is not None and work.status == Status.READY,
         "steps": order_view.steps(work, now=now, language=visit.language),
-        "shop": shops.one(location, chosen_id=None, now=now, language=visit.language),
+        "shop": shops.one(
+            location, stores.schedule(location_id=location.pk), chosen_id=None, now=now, language=visit.language
+        ),
         "can_cancel": order_view.can_cancel(order, work, paid),
         "cancel_href": reverse("storefront:cancel", args=args),
         "total_label": _("Paid") if paid.captured_amount > paid.refunded_amount else _("To pay in the shop"),

@@ -12,12 +12,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+from apps.catalogue import selectors as catalogue
 from apps.core import clock, live
 from apps.discovery import selectors as discovery
 from apps.discovery.results import ProductPage, VariantOffer
-from apps.storefront import finding, options, seo, wording
+from apps.storefront import finding, options, seo, share, wording
 from apps.storefront.box import box
 from apps.storefront.visit import Visit, visit_of
 from omni.http import anyone
@@ -36,6 +38,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(reverse("storefront:product", args=[product.slug]))
     offer = _chosen(request, found)
     path = reverse("storefront:product", args=[slug])
+    trail = _trail(found)
     price, was = finding.price_of(offer.price if offer else None)
     values: dict[str, Any] = {
         **_box_values(visit, found, offer, slug),
@@ -48,9 +51,14 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "tax_note": wording.tax_note(is_tax_included=offer.price.is_tax_included) if offer and offer.price else "",
         "is_gone": offer is None
         or not (offer.available or any(shop.units.get(offer.variant.id) for shop in found.shops)),
-        "trail": _trail(found),
+        "trail": trail,
         "addresses": _addresses(product.slugs, offer, request),
-        "json_ld": seo.product(found, path=path),
+        "json_ld": seo.script(
+            seo.product(found, path=path, parameter=VARIANT, brand=visit.brand),
+            seo.breadcrumb(trail, product.name, path),
+        ),
+        "share_image": _share_image(found, slug),
+        "share_image_is_ours": not _is_elsewhere(found),
     }
     if offer is not None:
         values |= {"live_topics": live.sign_topic(f"stock:{offer.variant.id}"), "live_url": settings.OMNI_LIVE_URL}
@@ -66,6 +74,32 @@ def availability(request: HttpRequest, slug: str) -> TemplateResponse:
     return TemplateResponse(
         request, "storefront/_availability.html", _box_values(visit, found, _chosen(request, found), slug)
     )
+
+
+@anyone
+@require_GET
+@cache_control(public=True, max_age=86_400)
+def share_picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """The product's card for shared links."""
+    visit = visit_of(request)
+    product = catalogue.product_page(slug=slug, language=visit.language, channel_id=visit.channel.pk)
+    if product is None:
+        raise Http404
+    image = product.pictures[0].url if product.pictures else ""
+    card = share.Card(title=product.name, brand=visit.brand, above=product.brand, image_url=image)
+    return HttpResponse(share.png(card), content_type="image/png")
+
+
+def _share_image(found: ProductPage, slug: str) -> str:
+    """Our card with a picture that we hold; else the picture where it is."""
+    if _is_elsewhere(found):
+        return found.product.pictures[0].url
+    return seo.absolute(reverse("storefront:share_picture", args=[slug]))
+
+
+def _is_elsewhere(found: ProductPage) -> bool:
+    """Nothing is fetched from other hosts in a request: their pictures are shared as they are."""
+    return bool(found.product.pictures) and found.product.pictures[0].url.startswith(("http://", "https://"))
 
 
 def _found(visit: Visit, slug: str) -> ProductPage:

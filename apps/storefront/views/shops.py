@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -45,14 +47,20 @@ def detail(request: HttpRequest, code: str) -> TemplateResponse:
     visit = visit_of(request)
     shop = _shop(code)
     chosen_id = visit.shop.pk if visit.shop else None
-    view = shops.one(shop, chosen_id=chosen_id, now=clock.now(), language=visit.language)
+    now = clock.now()
+    schedule = stores.schedule(location_id=shop.pk)
+    view = shops.one(shop, schedule, chosen_id=chosen_id, now=now, language=visit.language)
+    trail = [(reverse("storefront:home"), _("Home")), (reverse("storefront:shops"), _("Shops"))]
+    today = now.astimezone(ZoneInfo(schedule.time_zone)).date()
     return TemplateResponse(
         request,
         "storefront/shop.html",
         {
             "shop": view,
-            "trail": [(reverse("storefront:home"), _("Home")), (reverse("storefront:shops"), _("Shops"))],
-            "json_ld": seo.shop(request, view, shop),
+            "trail": trail,
+            "json_ld": seo.script(
+                seo.shop(request, view, shop, schedule, today=today), seo.breadcrumb(trail, view.name, request.path)
+            ),
         },
     )
 
