@@ -61,6 +61,11 @@ class Visit:
         return self.open_channel
 
     @property
+    def other_languages(self) -> tuple[str, ...]:
+        """What the channel also speaks: who types a word of those is understood too."""
+        return tuple(one for one in self.channel.languages if one != self.language)
+
+    @property
     def brand(self) -> str:
         """Under which name we sell."""
         return self.open_channel.name if self.open_channel else "Omni"

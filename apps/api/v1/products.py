@@ -203,6 +203,7 @@ class Products(Endpoint):
             channel_id=channel.pk,
             language=_language(channel),
             fallback_language=channel.default_language,
+            other_languages=channel.languages,
             text=query.q,
             category=query.category,
             facets=_facets(query.facet),
@@ -238,7 +239,9 @@ class Products(Endpoint):
     def suggest(self, query: SuggestionQuery) -> HttpResponse:
         """Products whose names begin like what is being typed."""
         channel, _shop = _where(query.channel, None)
-        found = discovery.suggest(query.q, channel_id=channel.pk, language=_language(channel))
+        found = discovery.suggest(
+            query.q, channel_id=channel.pk, language=_language(channel), other_languages=channel.languages
+        )
         items = tuple(SuggestionOut(name=row.name, slug=row.slug, image_url=row.image_url) for row in found)
         return answer(SuggestionList(items=items))
 

@@ -22,6 +22,15 @@ def write(mark: str, keys: list[Any]) -> str:
     return signing.dumps([mark, *keys], salt=SALT)
 
 
+def fits(cursor: str, mark: str) -> bool:
+    """Whether the cursor belongs to that list."""
+    try:
+        read(cursor, mark)
+    except BadCursor:
+        return False
+    return True
+
+
 def read(cursor: str, mark: str) -> list[Any]:
     """The keys of the last row of the page before. Raises: BadCursor."""
     if len(cursor) > MAX_CURSOR:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -53,6 +53,11 @@ class Narrowing:
     values: dict[str, Any] = field(default_factory=dict)
     chosen: dict[str, frozenset[str]] = field(default_factory=dict)
     has_text: bool = False
+    document: str = "entry.document"
+
+    def copy(self) -> Narrowing:
+        """The same, to narrow further without changing this one."""
+        return replace(self, fixed=[*self.fixed], by_group={**self.by_group}, values={**self.values})
 
     def where(self, *, leaving_out: str = "", is_in_order: bool = False) -> str:
         """The condition of a set of entries, or of a list that an index holds in its order."""

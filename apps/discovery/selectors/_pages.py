@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -26,9 +27,12 @@ WITH found AS MATERIALIZED (
     WHERE entry.channel_id = %(channel)s AND entry.language = %(language)s AND entry.document @@ %(query)s::tsquery
     LIMIT 500
 )
-SELECT entry.name, entry.slug, entry.image_url, entry.product_id
+SELECT shown.name, shown.slug, shown.image_url, shown.product_id
 FROM (SELECT id, rank FROM found ORDER BY rank DESC, id DESC LIMIT %(count)s) best
-JOIN discovery_searchentry entry ON entry.id = best.id ORDER BY best.rank DESC, best.id DESC
+JOIN discovery_searchentry entry ON entry.id = best.id
+JOIN discovery_searchentry shown ON shown.product_id = entry.product_id AND shown.channel_id = entry.channel_id
+                                AND shown.language = %(shown)s
+ORDER BY best.rank DESC, best.id DESC
 """
 
 
@@ -92,15 +96,30 @@ def by_code(code: str, *, language: str) -> list[VariantCard]:
     return [cards[match.variant_id] for match in matches]
 
 
-def suggest(text: str, *, channel_id: int, language: str) -> tuple[Suggestion, ...]:
-    """Products whose names begin like what is being typed. One statement."""
+def suggest(
+    text: str, *, channel_id: int, language: str, other_languages: Sequence[str] = ()
+) -> tuple[Suggestion, ...]:
+    """Products whose names begin like what is being typed, in this language or else in one of the others.
+
+    One statement for each language that is looked in.
+    """
     words = words_of(text[:200])
     if not words:
         return ()
-    query = " & ".join([f"'{scope_word(channel_id, language)}'", *(f"'{word}':*" for word in words)])
-    with connection.cursor() as cursor:
-        cursor.execute(SUGGEST, {"query": query, "channel": channel_id, "language": language, "count": SUGGESTIONS})
-        return tuple(
-            Suggestion(name=name, slug=slug, image_url=image, product_id=pk)
-            for name, slug, image, pk in cursor.fetchall()
-        )
+    for tongue in dict.fromkeys([language, *other_languages]):
+        query = " & ".join([f"'{scope_word(channel_id, tongue)}'", *(f"'{word}':*" for word in words)])
+        values: dict[str, str | int] = {
+            "query": query,
+            "channel": channel_id,
+            "language": tongue,
+            "shown": language,
+            "count": SUGGESTIONS,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(SUGGEST, values)
+            rows = cursor.fetchall()
+        if rows:
+            return tuple(
+                Suggestion(name=name, slug=slug, image_url=image, product_id=pk) for name, slug, image, pk in rows
+            )
+    return ()

@@ -70,6 +70,13 @@ COLUMNS = (
 )
 
 
+ELSEWHERE = (
+    "(SELECT other.document FROM discovery_searchentry other WHERE other.product_id = entry.product_id "
+    "AND other.channel_id = entry.channel_id AND other.language = %(tongue)s)"
+)
+"""The words of the same product in another language."""
+
+
 class _Row(NamedTuple):
     product_id: int
     public_id: UUID
@@ -89,6 +96,7 @@ def search(
     channel_id: int,
     language: str,
     fallback_language: str = "en",
+    other_languages: Sequence[str] = (),
     text: str = "",
     category: str = "",
     facets: Mapping[str, Sequence[str]] | None = None,
@@ -105,6 +113,8 @@ def search(
     An article number or trade item number comes first; words are taken with their endings, the last as a beginning,
     mistyped ones mended. `facets` maps a group (brand, category, price, stock, option:<code>) to the values chosen in
     it: any of a group, all groups. Prices are those of `now`, stock is what `location_id` may promise for `method`.
+    A text that is not found as typed is looked for in `other_languages`, two statements more for each; the products
+    found are shown in the page's language.
     Raises: InvalidInput naming the field, BadCursor.
     """
     order = _sort(sort)
@@ -114,14 +124,21 @@ def search(
     asked = narrowing(
         channel_id=channel_id, language=language, category=category, facets=facets or {}, location_id=location_id
     )
-    corrected = _match(asked, typed, language=language) if typed else ""
-    chosen = {group: sorted(codes) for group, codes in asked.chosen.items()}
-    mark = _cursor.fingerprint(
-        channel_id, language, typed, category, chosen, location_id if "stock" in chosen else 0, order
-    )
-    keys = _cursor.read(cursor, mark) if cursor else []
     ranked = order == Sort.RELEVANCE and bool(typed)
-    rows = _page(asked, ORDERS.get(order, ORDERS[Sort.NEWEST]), keys, limit=limit, is_ranked=ranked)
+    chosen = {group: sorted(codes) for group, codes in asked.chosen.items()}
+    plain = (channel_id, language, typed, category, chosen, location_id if "stock" in chosen else 0, order)
+    found: _Found | None = None
+    for tongue in _tongues(language, other_languages if typed else (), plain, cursor):
+        mark = _cursor.fingerprint(*plain, tongue)
+        keys = _cursor.read(cursor, mark) if cursor else []
+        tried = asked.copy()
+        corrected = _match(tried, typed, language=language, tongue=tongue) if typed else ""
+        rows = _page(tried, ORDERS.get(order, ORDERS[Sort.NEWEST]), keys, limit=limit, is_ranked=ranked)
+        if found is None or (rows and not found.rows) or (rows and not corrected):
+            found = _Found(tried, rows, corrected, mark)
+        if rows and not corrected:
+            break
+    asked, rows, corrected, mark = found or _Found(asked, [], "", "")
     count = _facets.counted(asked, fallback=fallback_language, location_id=location_id) if with_facets else None
     more = len(rows) > limit
     rows = rows[:limit]
@@ -133,6 +150,23 @@ def search(
         corrected=corrected,
         next_cursor=_cursor.write(mark, [rows[-1].key0, rows[-1].key1]) if more else "",
     )
+
+
+class _Found(NamedTuple):
+    """What a text means in one language, and the rows that fit."""
+
+    asked: Narrowing
+    rows: list[_Row]
+    corrected: str
+    mark: str
+
+
+def _tongues(language: str, others: Sequence[str], plain: tuple[object, ...], cursor: str) -> Sequence[str]:
+    """The languages to look in, the page's own first; with a cursor the one in which the page before was found."""
+    tongues = tuple(dict.fromkeys([language, *others]))
+    if not cursor:
+        return tongues
+    return tuple(one for one in tongues if _cursor.fits(cursor, _cursor.fingerprint(*plain, one))) or (language,)
 
 
 def _sort(sort: str) -> Sort:
@@ -149,16 +183,24 @@ def _typed(text: str) -> str:
     return "" if names.cannot_be_stored(typed) else typed
 
 
-def _match(asked: Narrowing, typed: str, *, language: str) -> str:
-    """Narrows to what a text means; returns the mended text if words were mended. One statement."""
-    sku, number = code_keys(typed)
-    codes = [key for key in (sku, number) if key]
-    understood = _words.understand(typed, codes=codes, language=language, channel_id=int(asked.values["channel"]))
-    scope = scope_word(int(asked.values["channel"]), language)
+def _match(asked: Narrowing, typed: str, *, language: str, tongue: str) -> str:
+    """Narrows to what a text means in a tongue; returns the mended text if words were mended. One statement.
+
+    Where that is not the page's language, the products are found by their words there and shown in the page's.
+    """
+    codes = [key for key in code_keys(typed) if key] if tongue == language else []
+    understood = _words.understand(typed, codes=codes, language=tongue, channel_id=int(asked.values["channel"]))
+    scope = scope_word(int(asked.values["channel"]), tongue)
     asked.values |= {"codes": codes, "rank": understood.query, "query": f"'{scope}' & ({understood.query})"}
     asked.has_text = True
     if not understood.query:
         asked.fixed.append("entry.codes && %(codes)s::varchar[]")
+    elif tongue != language:
+        asked.values["tongue"] = tongue
+        asked.document = ELSEWHERE
+        asked.fixed.append(
+            "entry.product_id IN (SELECT product_id FROM discovery_searchentry WHERE document @@ %(query)s::tsquery)"
+        )
     elif understood.is_code:
         asked.fixed.append("(entry.codes && %(codes)s::varchar[] OR entry.document @@ %(query)s::tsquery)")
     else:
@@ -193,7 +235,7 @@ def _sorted(asked: Narrowing, order: _Order, *, with_keys: bool) -> str:
 def _ranked(asked: Narrowing, *, with_keys: bool) -> str:
     """Exact codes first, then by where and how often the words stand: name, facets, tags, description."""
     after = "WHERE (score, id) < (%(key0)s::bigint, %(key1)s::bigint)" if with_keys else ""
-    rank = "ts_rank('{0.05, 0.2, 0.5, 1}', entry.document, %(rank)s::tsquery)" if asked.values["rank"] else "0"
+    rank = f"ts_rank('{{0.05, 0.2, 0.5, 1}}', {asked.document}, %(rank)s::tsquery)" if asked.values["rank"] else "0"
     return f"""
         WITH found AS MATERIALIZED (
             SELECT entry.id, (1000000 * {rank})::bigint

@@ -63,7 +63,9 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 def suggest(request: HttpRequest) -> TemplateResponse:
     visit = visit_of(request)
     text = request.GET.get("q", "").strip()[:MAX_TEXT]
-    found = discovery.suggest(text, channel_id=visit.channel.pk, language=visit.language)
+    found = discovery.suggest(
+        text, channel_id=visit.channel.pk, language=visit.language, other_languages=visit.other_languages
+    )
     hits = [
         {"href": reverse("storefront:product", args=[one.slug]), "name": one.name, "image": one.image_url}
         for one in found[:SUGGESTED]
@@ -118,6 +120,7 @@ def _find(
     return discovery.search(
         channel_id=visit.channel.pk,
         language=visit.language,
+        other_languages=visit.other_languages,
         text=text,
         category=category,
         facets={**asked, **stock},
