@@ -15,7 +15,7 @@ from apps.accounts.guarded_admin import GuardedAdmin, GuardedInline, actor_of
 from apps.accounts.permissions import Permission
 from apps.inventory import services
 from apps.inventory.enums import ReservationState
-from apps.inventory.models import BrokenPromise, LedgerEntry, Reservation, StockFloor, StockMovement
+from apps.inventory.models import BrokenPromise, LedgerEntry, Reservation, ShelfPlace, StockFloor, StockMovement
 
 
 class StockAdmin(GuardedAdmin):
@@ -138,3 +138,23 @@ class StockFloorAdmin(StockAdmin):
             quantity=obj.quantity,
             actor=actor_of(request),
         )
+
+
+@admin.register(ShelfPlace)
+class ShelfPlaceAdmin(StockAdmin):
+    """Where items stand: the way through a shop for who picks."""
+
+    edits = Permission.STOCK_COUNT
+    edits_by_shop = True
+    list_display = ["location", "zone", "shelf", "variant"]
+    list_filter = [("location", RelatedDropdownFilter)]
+    fields = ["location", "variant", "zone", "shelf"]
+    autocomplete_fields = ["location", "variant"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ShelfPlace | None = None) -> list[str]:  # noqa: ARG002
+        return ["location", "variant"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: ShelfPlace, form: forms.ModelForm[Any], change: bool) -> None:  # noqa: ARG002, FBT001
+        row = services.Placing(variant_id=obj.variant_id, location_id=obj.location_id, zone=obj.zone, shelf=obj.shelf)
+        services.place_items([row], actor=actor_of(request))
+        obj.pk = ShelfPlace.objects.get(variant_id=obj.variant_id, location_id=obj.location_id).pk

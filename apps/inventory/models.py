@@ -162,6 +162,28 @@ class StockFloor(BaseModel):
         return f"{self.quantity} @ {self.location_id}"
 
 
+class ShelfPlace(BaseModel):
+    """Where an item stands in a location, for who picks it: a zone to walk to, and a shelf within it."""
+
+    location = models.ForeignKey(
+        Location, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("location")
+    )
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+", verbose_name=_("item"))
+    zone = models.CharField(max_length=20, verbose_name=_("zone"))
+    shelf = models.CharField(max_length=20, blank=True, default="", verbose_name=_("shelf"))
+
+    class Meta:
+        verbose_name = _("place on the shelves")
+        verbose_name_plural = _("places on the shelves")
+        constraints = [
+            models.UniqueConstraint(fields=["location", "variant"], name="inventory_place_one_per_item"),
+            models.CheckConstraint(condition=~Q(zone=""), name="inventory_place_has_zone"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.zone} {self.shelf}".strip()
+
+
 class StockMovement(BaseModel):
     """A receipt, adjustment or count that a person entered: the cause of its ledger entry."""
 

@@ -6,7 +6,15 @@ from factory.django import DjangoModelFactory
 from apps.core.actor import SYSTEM
 from apps.inventory import services
 from apps.inventory.enums import AdjustReason, Method, MovementKind, ReservationState
-from apps.inventory.models import BrokenPromise, LedgerEntry, Reservation, StockFloor, StockLevel, StockMovement
+from apps.inventory.models import (
+    BrokenPromise,
+    LedgerEntry,
+    Reservation,
+    ShelfPlace,
+    StockFloor,
+    StockLevel,
+    StockMovement,
+)
 from apps.inventory.services import Demand, OpeningStock
 from tests.factories.catalogue import VariantFactory
 from tests.factories.stores import LocationFactory, SalesChannelFactory
@@ -55,6 +63,15 @@ class StockFloorFactory(DjangoModelFactory):
 
     location = factory.SubFactory(LocationFactory)
     quantity = 1
+
+
+class ShelfPlaceFactory(DjangoModelFactory):
+    class Meta:
+        model = ShelfPlace
+
+    location = factory.SubFactory(LocationFactory)
+    variant = factory.SubFactory(VariantFactory)
+    zone = "A"
 
 
 class StockMovementFactory(DjangoModelFactory):

@@ -7,7 +7,7 @@ import pytest
 from apps.core.actor import SYSTEM
 from apps.imports.models import ImportIssue, ImportJob
 from apps.inventory import services as inventory
-from apps.inventory.models import LedgerEntry, StockLevel
+from apps.inventory.models import LedgerEntry, ShelfPlace, StockLevel
 from apps.stores.models import Location, OpeningException, OpeningHours
 from tests.factories.stores import LocationFactory
 from tests.imports.running import bring_in, dump
@@ -49,6 +49,19 @@ def test_each_location_gets_what_the_file_says_it_has():
 
     assert (job.format, job.created, job.errors) == ("shopify_inventory", 2, 0)
     assert on_hand() == {"Madrid": 4, "Barcelona": 6}
+
+
+def test_the_bin_of_a_row_is_the_items_place_also_where_its_stock_has_history():
+    bring_in(shopify({"Handle": "shirt", "Option1 Name": "Size", "Option1 Value": "M"}))
+    LocationFactory(code="mad", name="Madrid")
+    titles = (*LONG[:4], "Bin name", LONG[6])
+
+    bring_in(table(titles, [("shirt", "M", "", "Madrid", "A-03", "4")]))
+    bring_in(table(titles, [("shirt", "M", "", "Madrid", "B/7", "9")]))
+    bring_in(table(titles, [("shirt", "M", "", "Madrid", "", "9")]))
+
+    assert on_hand() == {"Madrid": 4}
+    assert [(place.zone, place.shelf) for place in ShelfPlace.objects.all()] == [("B", "7")]
 
 
 def test_a_sku_finds_a_variant_where_the_handle_does_not():

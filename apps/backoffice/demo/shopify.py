@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from io import StringIO
 
 from apps.backoffice.demo.products import Product, Variant, products
-from apps.backoffice.demo.stock import stock_of
+from apps.backoffice.demo.stock import bin_of, stock_of
 
 _MATERIAL = "Material (product.metafields.shopify.material)"
 PRODUCT_COLUMNS = (
@@ -21,7 +21,7 @@ PRODUCT_COLUMNS = (
 )  # fmt: skip
 STOCK_COLUMNS = (
     "Handle", "Title", "Option1 Name", "Option1 Value", "Option2 Name", "Option2 Value", "Option3 Name",
-    "Option3 Value", "SKU", "HS Code", "COO", "Location", "Incoming", "Unavailable", "Committed", "Available",
+    "Option3 Value", "SKU", "HS Code", "COO", "Location", "Bin name", "Incoming", "Unavailable", "Committed", "Available",
     "On hand",
 )  # fmt: skip
 _OWN = 1
@@ -137,6 +137,7 @@ def _stock_rows(product: Product) -> Iterator[dict[str, object]]:
             yield {
                 **cells,
                 "Location": location,
+                "Bin name": bin_of(product),
                 "Incoming": 0,
                 "Unavailable": 0,
                 "Committed": 0,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
+
 from apps.backoffice.demo.places import Location, locations
 from apps.backoffice.demo.products import Product, Variant, chance, popularity
+from apps.backoffice.demo.sources import categories
 
 _SOLD_OUT = 0.02
 _WAREHOUSE_ONLY = 0.10
@@ -18,6 +21,12 @@ def stock_of(product: Product, variant: Variant) -> dict[str, int]:
         if _is_carried(product, location):
             found[location.name] = 0 if is_gone else _quantity(product, variant, location)
     return found
+
+
+def bin_of(product: Product) -> str:
+    """Zone by category, in the order of the shelves, and the family's shelf within it: "B-07"."""
+    zone = list(categories()).index(product.family.category.code)
+    return f"{ascii_uppercase[zone]}-{product.family.number:02d}"
 
 
 def _is_carried(product: Product, location: Location) -> bool:

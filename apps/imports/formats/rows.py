@@ -103,6 +103,7 @@ class StockRow:
     on_hand: int
     unavailable: int = 0
     committed: int = 0
+    bin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ class StockWriter:
             [(row.handle, row.options, row.sku) for row in rows], source=self._target.source
         )
         wanted: dict[tuple[int, int], inventory.OpeningStock] = {}
+        places: list[inventory.Placing] = []
         for row in rows:
             variant_id = variants.get((row.handle, row.options, row.sku))
             location_id = self._places.get(row.location.casefold())
@@ -51,6 +52,8 @@ class StockWriter:
                     row.row, "", row.location, _("No location has this code or name. Import your locations first.")
                 )
             elif (quantity := _promisable(row, issues)) is not None:
+                if row.bin:
+                    places.append(_placing(variant_id, location_id, row.bin))
                 if (variant_id, location_id) in wanted:
                     issues.warning(
                         row.row,
@@ -61,6 +64,8 @@ class StockWriter:
                 wanted[variant_id, location_id] = _larger(
                     wanted.get((variant_id, location_id)), variant_id, location_id, quantity
                 )
+        if places:
+            inventory.place_items(places, actor=self._target.actor)
         opened = inventory.set_opening_stock(list(wanted.values()), actor=self._target.actor) if wanted else 0
         return Counts(created=opened, unchanged=len(wanted) - opened, levels_opened=opened)
 
@@ -70,6 +75,11 @@ def _larger(
 ) -> inventory.OpeningStock:
     most = max(quantity, known.quantity if known else 0)
     return inventory.OpeningStock(variant_id=variant_id, location_id=location_id, quantity=most)
+
+
+def _placing(variant_id: int, location_id: int, text: str) -> inventory.Placing:
+    zone, shelf = inventory.split_bin(text)
+    return inventory.Placing(variant_id=variant_id, location_id=location_id, zone=zone, shelf=shelf)
 
 
 def _promisable(row: StockRow, issues: Issues) -> int | None:

@@ -11,6 +11,7 @@ from apps.inventory.services._movements import (
     receive,
     set_opening_stock,
 )
+from apps.inventory.services._places import Placing, place_items, split_bin
 from apps.inventory.services._reservations import (
     Demand,
     Plan,
@@ -28,6 +29,7 @@ __all__ = [
     "Change",
     "Demand",
     "OpeningStock",
+    "Placing",
     "Plan",
     "adjust",
     "allocate",
@@ -35,6 +37,7 @@ __all__ = [
     "consume",
     "count",
     "extend",
+    "place_items",
     "receive",
     "release",
     "release_expired",
@@ -42,4 +45,5 @@ __all__ = [
     "set_floor",
     "set_opening_stock",
     "short_of",
+    "split_bin",
 ]

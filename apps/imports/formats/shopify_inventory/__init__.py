@@ -36,6 +36,7 @@ _TITLES = aliases(
 )
 _NOT_STOCKED = "not stocked"
 _PLACE = "place:"
+LONGEST_BIN = 40
 
 
 def _fields(titles: Sequence[str]) -> dict[str, int]:
@@ -130,6 +131,7 @@ def _stock(row: Row, location: str, on_hand: int, *, unavailable: int = 0, commi
         on_hand=on_hand,
         unavailable=unavailable,
         committed=committed,
+        bin=row.short("bin", limit=LONGEST_BIN),
     )
 
 
