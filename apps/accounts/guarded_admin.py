@@ -76,7 +76,6 @@ def naming(rows: QuerySet[Model]) -> QuerySet[Model]:
 @cache
 def actor_column(model: type[Model], field: str) -> Callable[[Any], str]:
     """A column that shows the actor of a field by name."""
-
     words: Any = model._meta.get_field(field)  # noqa: SLF001 Django documents it
 
     @display(description=words.verbose_name, ordering=field)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.guarded_admin import actor_of
 from apps.accounts.permissions import Permission
-from apps.backoffice import selectors
+from apps.backoffice import reports, selectors
 from apps.backoffice.selectors import Day, Standing
 from apps.core import live
 from apps.core.actor import Actor
@@ -47,6 +47,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     moment, actor = now(), actor_of(request)
     day = selectors.today(now=moment)
     rhythm = selectors.rhythm(actor=actor, day=day)
+    shops = _shops_of(actor)
+    choice = reports.Choice.of(request.GET, day=day, shops=dict(shops))
     return {
         **context,
         "title": _("Dashboard"),
@@ -56,7 +58,11 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "hours": _hours(rhythm) if rhythm else [],
         "may_see_orders": rhythm is not None,
         "live_url": settings.OMNI_LIVE_URL,
-        "live_topics": " ".join(_topics(actor)),
+        "live_topics": " ".join(live.sign_topic(f"shop:{pk}") for pk, _name in shops[:MOST_TOPICS]),
+        "plots": reports.plots(actor=actor, choice=choice),
+        "choice": choice,
+        "period_names": reports.period_names(),
+        "shop_names": shops,
     }
 
 
@@ -214,13 +220,13 @@ def _hours(rhythm: tuple[list[int], list[int]]) -> list[tuple[str, int, int]]:
     return [(f"{hour}:00", *pair) for hour, pair in enumerate(zip(*rhythm, strict=True)) if any(pair)]
 
 
-def _topics(actor: Actor) -> list[str]:
-    """Signed topics of the shops whose work the person may see; the rest of the page is polled."""
+def _shops_of(actor: Actor) -> list[tuple[int, str]]:
+    """The shops whose work the person may see, by name: their topics are followed, the rest of the page is polled."""
     if not actor.may(Permission.ORDER_VIEW):
         return []
-    shops = stores.locations(role=LocationRole.HOSTS_PICKUP).values_list("pk", flat=True)
     places = actor.places(Permission.ORDER_VIEW)
-    return [live.sign_topic(f"shop:{pk}") for pk in shops if places is None or pk in places][:MOST_TOPICS]
+    shops = stores.locations(role=LocationRole.HOSTS_PICKUP).order_by("name").values_list("pk", "name")
+    return [(pk, name) for pk, name in shops if places is None or pk in places]
 
 
 def _locale() -> str:

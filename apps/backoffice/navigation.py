@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from apps.accounts.guarded_admin import actor_of
+from apps.accounts.permissions import Permission
 from apps.core import clock
 
 GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
@@ -123,9 +125,26 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = [{"items": [home]}]
     for title, rows in GROUPS:
         items = [item for row in rows if (item := _item(request, *row))]
+        items = [*_pages(request, title), *items]
         if items:
             groups.append({"title": _(title), "collapsible": title in FOLDED, "items": items})
     return groups
+
+
+PAGES: dict[str, list[tuple[str, str, str, Permission]]] = {
+    "Behind the scenes": [
+        ("backoffice:operations", gettext_noop("Operations"), "monitor_heart", Permission.OPERATIONS_VIEW)
+    ],
+}
+"""Pages that are no table's own, by the group in which they stand."""
+
+
+def _pages(request: HttpRequest, group: str) -> list[dict[str, Any]]:
+    return [
+        {"title": _(title), "icon": icon, "link": reverse(name), "active": request.path.startswith(reverse(name))}
+        for name, title, icon, permission in PAGES.get(group, [])
+        if actor_of(request).may(permission)
+    ]
 
 
 def _item(request: HttpRequest, label: str, title: str, icon: str) -> dict[str, Any] | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from functools import cache
 
 from django.db import models
 from django.db.models import Count, F, IntegerField, Prefetch, Q, QuerySet
+from django.db.models.functions import Trunc
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Permission
@@ -211,3 +212,43 @@ _URGENT = {
     Urgency.READY: Q(status=Status.READY),
     Urgency.OVERDUE: Q(status=Status.READY, collect_by__lt=OmniNow()),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readied:
+    """Pickups made ready in a stretch of time in a shop: how many, in time, collected, and never collected."""
+
+    since: date
+    shop: str
+    ready: int
+    in_time: int
+    collected: int
+    expired: int
+
+
+def readied(
+    *, start: datetime, end: datetime, zone: tzinfo, step: str, location_ids: Collection[int] | None = None
+) -> list[Readied]:
+    """Pickups made ready in [start, end) by `step` (day, week, month) of that zone, and shop. One statement."""
+    works = FulfilmentOrder.objects.filter(ready_at__gte=start, ready_at__lt=end)
+    if location_ids is not None:
+        works = works.filter(location_id__in=location_ids)
+    rows = (
+        works.annotate(since=Trunc("ready_at", step, tzinfo=zone))
+        .values("since", "location__name")
+        .annotate(
+            ready=Count("pk"),
+            in_time=Count("pk", filter=Q(ready_at__lte=F("promised_at"))),
+            collected=Count("pk", filter=Q(status=Status.COLLECTED)),
+            expired=Count("pk", filter=Q(status=Status.EXPIRED)),
+        )
+        .order_by("since", "location__name")
+    )
+    return [
+        Readied(
+            since=row["since"].date(),
+            shop=row["location__name"],
+            **{name: row[name] for name in ("ready", "in_time", "collected", "expired")},
+        )
+        for row in rows
+    ]

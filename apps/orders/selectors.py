@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
+from django.db import connection
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce, ExtractHour
+from django.db.models.functions import Coalesce, ExtractHour, Trunc
 
 from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
@@ -160,3 +161,61 @@ def low_stock(levels: QuerySet[StockLevel], *, now: datetime) -> QuerySet[StockL
 def lines_by_id(line_ids: Iterable[int]) -> dict[int, OrderLine]:
     """Order lines by key with their orders, for those who hold an opaque `order_line:17`. One statement."""
     return {row.pk: row for row in OrderLine.objects.filter(pk__in=set(line_ids)).select_related("order")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sales:
+    """What was placed in a stretch of time, on a channel, in a shop ("" without one), without what was cancelled since."""
+
+    since: date
+    channel: str
+    shop: str
+    currency: str
+    orders: int
+    amount: int
+
+
+def sales(
+    *, start: datetime, end: datetime, zone: tzinfo, step: str, location_ids: Collection[int] | None = None
+) -> list[Sales]:
+    """Orders placed in [start, end) by `step` (day, week, month) of that zone, channel and shop. One statement."""
+    lines = OrderLine.objects.filter(order=OuterRef("pk")).values("order")
+    cancelled = Coalesce(Subquery(lines.annotate(sum=Sum("cancelled_amount")).values("sum")), 0)
+    rows = (
+        _placed(start, end, location_ids)
+        .annotate(kept=F("total_amount") - cancelled, since=Trunc("placed_at", step, tzinfo=zone))
+        .values("since", "channel__name", "place__name", "currency")
+        .annotate(orders=Count("pk"), amount=Sum("kept"))
+        .order_by("since", "channel__name", "place__name", "currency")
+    )
+    return [
+        Sales(
+            since=row["since"].date(),
+            channel=row["channel__name"],
+            shop=row["place__name"] or "",
+            currency=row["currency"],
+            orders=row["orders"],
+            amount=row["amount"],
+        )
+        for row in rows
+    ]
+
+
+SOLD_OUT = f"""
+SELECT p.name, count(*) FROM inventory_stocklevel l JOIN stores_location p ON p.id = l.location_id
+WHERE (l.variant_id, l.location_id) IN (
+    SELECT s.variant_id, s.location_id FROM orders_orderline s JOIN orders_order o ON o.id = s.order_id
+    WHERE o.status IN ('placed', 'closed') AND o.placed_at >= %(since)s)
+  AND l.on_hand - l.reserved - l.allocated - l.unavailable
+      - {FLOOR.format(variant="l.variant_id", location="l.location_id", channel="NULL::bigint", method="%(method)s::text")} <= 0
+  AND (%(places)s::bigint[] IS NULL OR l.location_id = ANY(%(places)s::bigint[]))
+GROUP BY p.name ORDER BY 2 DESC, 1
+"""
+
+
+def sold_out(*, since: datetime, location_ids: Collection[int] | None = None) -> dict[str, int]:
+    """Shops with how many items that were ordered there since then have nothing left to promise. One statement."""
+    places = None if location_ids is None else sorted(location_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(SOLD_OUT, {"since": since, "method": str(Method.PICKUP), "places": places})
+        return dict(cursor.fetchall())

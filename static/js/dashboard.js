@@ -1,10 +1,10 @@
-/* Keeps the tiles of the dashboard as they stand: at once when a shop's work moves, and every 30 s anyway. */
+/* Keeps the tiles of the dashboard as they stand: at once when a shop's work moves, and every 30 s anyway (data-poll: milliseconds). */
 (() => {
   "use strict";
-  const POLL = 30000;
   const CALM = 1000;
   const page = document.querySelector("[data-dashboard]");
   if (!page) return;
+  const POLL = Number(page.dataset.poll) || 30000;
   let waiting = 0;
   let asked = 0;
 
@@ -32,6 +32,11 @@
       waiting = 0;
       refresh();
     }, Math.max(0, CALM - (Date.now() - asked)));
+  }
+
+  for (const form of page.querySelectorAll("form[data-submits]")) {
+    form.addEventListener("change", () => form.requestSubmit());
+    form.querySelector("button").hidden = true;
   }
 
   const topics = (page.dataset.liveTopics || "").split(" ").filter(Boolean);

@@ -196,6 +196,19 @@ def replay(*, delivery_id: int, actor: Actor) -> None:
     audit.record(actor=actor, verb="outbox.replay", object_key=f"delivery:{row.pk}")
 
 
+def replay_dead(*, actor: Actor, limit: int = 1000) -> int:
+    """Sends the oldest dead letters once more, each in its own transaction; returns how many. Audited."""
+    sent = 0
+    waiting = Delivery.objects.filter(state=DeliveryState.DEAD).order_by("pk").values_list("pk", flat=True)[:limit]
+    for delivery_id in list(waiting):
+        try:
+            replay(delivery_id=delivery_id, actor=actor)
+            sent += 1
+        except NotFound:  # somebody else has sent it meanwhile
+            continue
+    return sent
+
+
 def trim(*, days: int = 30) -> int:
     """Deletes events that every handler has had for `days`; dead letters keep theirs."""
     with connection.cursor() as cursor:
