@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.models import PublicModel
+from apps.core.models import BaseModel, PublicModel
 
 
 class Customer(PublicModel):
@@ -73,3 +73,35 @@ class Address(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.street}, {self.city}"
+
+
+class CustomerGroup(BaseModel):
+    """Customers who are treated alike: a tier, a club, the trade. Promotions name it by its code."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta:
+        verbose_name = _("customer group")
+        verbose_name_plural = _("customer groups")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(BaseModel):
+    """A customer of a group."""
+
+    group = models.ForeignKey(CustomerGroup, on_delete=models.PROTECT, related_name="+", verbose_name=_("group"))
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", verbose_name=_("customer"))
+
+    class Meta:
+        verbose_name = _("member of a group")
+        verbose_name_plural = _("members of groups")
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "group"], name="customers_member_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group_id}: {self.customer_id}"

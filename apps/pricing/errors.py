@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.errors import DomainError
+from apps.core.errors import Conflict, DomainError, InvalidInput, NotFound
 
 
 class NoPrice(DomainError):
@@ -33,3 +33,40 @@ class ChangedList(DomainError):
 
     code = "pricing.changed_list"
     message = _("This price list belongs to another channel or currency.")
+
+
+class NoSuchPromotion(NotFound):
+    code = "pricing.no_such_promotion"
+    message = _("This promotion doesn't exist.")
+
+
+class PromotionUsed(Conflict):
+    """What an offer does is settled once somebody has used it."""
+
+    code = "pricing.promotion_used"
+    message = _("Orders have used this promotion, so what it does can't change any more. End it and make a new one.")
+
+
+class CodeTaken(Conflict):
+    """A code opens one offer of a channel."""
+
+    code = "pricing.code_taken"
+    message = _("This code is already in use on this channel.")
+
+
+class CodeRefused(Conflict):
+    """A code that can't be used at the moment; the text says why."""
+
+    code = "pricing.code_refused"
+
+
+class NoSuchCode(InvalidInput):
+    code = "pricing.no_such_code"
+    message = _("We don't know this code. Check how it is written.")
+
+
+class CouponUsedUp(Conflict):
+    """The last use of an offer went to somebody else; `context["codes"]` names the codes, if it has any."""
+
+    code = "pricing.coupon_used_up"
+    message = _("An offer in your basket has just been used up. Look at the new total and order again.")

@@ -1,4 +1,4 @@
-"""The arithmetic of a line: rounded once, half up, with its tax inside or on top."""
+"""The arithmetic of a line that was rounded to the minor unit: its tax inside or on top."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ class LineAmounts:
     gross: int
 
 
-def line_amounts(*, unit: Decimal, quantity: int, percent: Decimal, is_tax_included: bool) -> LineAmounts:
-    """`unit` × `quantity`, rounded to the minor unit, then split into net and tax, or with tax added to it.
+def line_amounts(*, amount: int, percent: Decimal, is_tax_included: bool) -> LineAmounts:
+    """What a line costs, split into net and tax, or with tax added to it.
 
-    net + tax = gross, always, and none is negative where `unit` is not.
+    net + tax = gross, always, and none is negative where `amount` is not.
     """
-    amount = round_half_up(unit * quantity)
     if is_tax_included:
         tax = round_half_up(Decimal(amount) * percent / (100 + percent))
         return LineAmounts(net=amount - tax, tax=tax, gross=amount)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import factory
 from factory.django import DjangoModelFactory
 
-from apps.customers.models import Address, Customer
+from apps.customers.models import Address, Customer, CustomerGroup, GroupMember
 
 
 class CustomerFactory(DjangoModelFactory):
@@ -27,3 +27,19 @@ class AddressFactory(DjangoModelFactory):
     city = "Madrid"
     postcode = "28013"
     country = "ES"
+
+
+class CustomerGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = CustomerGroup
+
+    code = factory.Sequence(lambda n: f"group-{n}")
+    name = "Club"
+
+
+class GroupMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = GroupMember
+
+    group = factory.SubFactory(CustomerGroupFactory)
+    customer = factory.SubFactory(CustomerFactory)

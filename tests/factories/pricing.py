@@ -5,9 +5,28 @@ import factory
 from factory.django import DjangoModelFactory
 
 from apps.catalogue.models import Variant
-from apps.pricing.models import Price, PriceHistory, PriceList, TaxClass, TaxRate
+from apps.core.actor import SYSTEM
+from apps.pricing import services as pricing
+from apps.pricing.enums import ActionKind
+from apps.pricing.models import (
+    Coupon,
+    Price,
+    PriceHistory,
+    PriceList,
+    Promotion,
+    PromotionAction,
+    PromotionCondition,
+    PromotionCustomer,
+    PromotionScope,
+    PromotionText,
+    Redemption,
+    TaxClass,
+    TaxRate,
+)
+from apps.pricing.services import Effect, PromotionDraft
 from apps.stores.models import SalesChannel
 from tests.factories.catalogue import ProductTextFactory, PublicationFactory, VariantFactory
+from tests.factories.customers import CustomerFactory
 from tests.factories.stores import SalesChannelFactory
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -62,6 +81,112 @@ class PriceHistoryFactory(DjangoModelFactory):
     amount = Decimal(1000)
     set_at = LONG_AGO
     actor_key = "system"
+
+
+class PromotionFactory(DjangoModelFactory):
+    class Meta:
+        model = Promotion
+
+    code = factory.Sequence(lambda n: f"offer-{n}")
+    channel = factory.SubFactory(SalesChannelFactory)
+    currency = factory.SelfAttribute("channel.currency")
+    is_active = True
+
+
+class PromotionTextFactory(DjangoModelFactory):
+    class Meta:
+        model = PromotionText
+
+    promotion = factory.SubFactory(PromotionFactory)
+    language = "en"
+    name = "Spring offer"
+
+
+class PromotionConditionFactory(DjangoModelFactory):
+    class Meta:
+        model = PromotionCondition
+
+    promotion = factory.SubFactory(PromotionFactory)
+    kind = "min_amount"
+    amount = 1000
+
+
+class PromotionScopeFactory(DjangoModelFactory):
+    class Meta:
+        model = PromotionScope
+
+    promotion = factory.SubFactory(PromotionFactory)
+    variant = factory.SubFactory(VariantFactory)
+
+
+class PromotionActionFactory(DjangoModelFactory):
+    class Meta:
+        model = PromotionAction
+
+    promotion = factory.SubFactory(PromotionFactory)
+    kind = "percentage"
+    percent = Decimal(10)
+
+
+class CouponFactory(DjangoModelFactory):
+    class Meta:
+        model = Coupon
+
+    promotion = factory.SubFactory(PromotionFactory, needs_code=True)
+    channel = factory.SelfAttribute("promotion.channel")
+    code = factory.Sequence(lambda n: f"CODE{n}")
+
+
+class PromotionCustomerFactory(DjangoModelFactory):
+    class Meta:
+        model = PromotionCustomer
+
+    promotion = factory.SubFactory(PromotionFactory)
+    customer = factory.SubFactory(CustomerFactory)
+
+
+class RedemptionFactory(DjangoModelFactory):
+    class Meta:
+        model = Redemption
+
+    promotion = factory.SubFactory(PromotionFactory)
+    owner = factory.Sequence(lambda n: f"order:{n}")
+    amount = 100
+
+
+def percent_off(percent: int | str) -> Effect:
+    return Effect(kind=ActionKind.PERCENTAGE, percent=Decimal(percent))
+
+
+def amount_off(amount: int) -> Effect:
+    return Effect(kind=ActionKind.AMOUNT, amount=amount)
+
+
+def buy_get(buy: int, get: int, *, percent: int = 100) -> Effect:
+    return Effect(kind=ActionKind.BUY_X_GET_Y, percent=Decimal(percent), buy_quantity=buy, get_quantity=get)
+
+
+def offer(
+    channel: SalesChannel, *effects: Effect, coupon: str = "", coupon_limit: int | None = None, **terms: object
+) -> Promotion:
+    """An active promotion of the channel, by the service; with `coupon` it needs that code."""
+    code = str(terms.pop("code", f"offer-{Promotion.objects.count() + 1}"))
+    draft = PromotionDraft(
+        **{  # type: ignore[arg-type]
+            "code": code,
+            "channel_id": channel.pk,
+            "currency": channel.currency,
+            "names": {"en": code},
+            "effects": effects,
+            "needs_code": bool(coupon),
+            "is_active": True,
+            **terms,
+        }
+    )
+    made = pricing.save_promotion(draft, actor=SYSTEM)
+    if coupon:
+        pricing.add_coupon(promotion_id=made.pk, code=coupon, limit_total=coupon_limit, actor=SYSTEM)
+    return made
 
 
 def price_list_of(channel: SalesChannel) -> PriceList:

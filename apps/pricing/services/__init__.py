@@ -1,19 +1,52 @@
 """The verbs of pricing."""
 
-from apps.pricing.quotes import PriceCounts, PriceDraft, Quote, QuotedLine, QuoteLine
+from apps.pricing.discounts import Effect
+from apps.pricing.offers import PromotionDraft, Scope
+from apps.pricing.quotes import (
+    Estimate,
+    EstimatedLine,
+    LineShare,
+    PriceCounts,
+    PriceDraft,
+    Quote,
+    QuotedDiscount,
+    QuotedLine,
+    QuoteLine,
+    RefusedCode,
+)
+from apps.pricing.services._coupons import add_coupon, generate_coupons, set_coupon
 from apps.pricing.services._prices import set_prices
-from apps.pricing.services._quote import quote
+from apps.pricing.services._promotions import end_promotion, save_promotion
+from apps.pricing.services._quote import estimate, quote
+from apps.pricing.services._redeem import Use, give_back, redeem
 from apps.pricing.services._rules import ensure_price_list, ensure_tax_rate, ensure_tax_rules
 
 __all__ = [
+    "Effect",
+    "Estimate",
+    "EstimatedLine",
+    "LineShare",
     "PriceCounts",
     "PriceDraft",
+    "PromotionDraft",
     "Quote",
     "QuoteLine",
+    "QuotedDiscount",
     "QuotedLine",
+    "RefusedCode",
+    "Scope",
+    "Use",
+    "add_coupon",
+    "end_promotion",
     "ensure_price_list",
     "ensure_tax_rate",
     "ensure_tax_rules",
+    "estimate",
+    "generate_coupons",
+    "give_back",
     "quote",
+    "redeem",
+    "save_promotion",
+    "set_coupon",
     "set_prices",
 ]

@@ -1,0 +1,46 @@
+"""What somebody writes to make or change an offer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from apps.pricing.discounts import Effect
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """Keys of categories (with all below them), products and variants."""
+
+    category_ids: frozenset[int] = frozenset()
+    product_ids: frozenset[int] = frozenset()
+    variant_ids: frozenset[int] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.category_ids or self.product_ids or self.variant_ids)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PromotionDraft:
+    """A promotion whole: `code` says which; amounts are minor units of `currency`; an empty scope is everything."""
+
+    code: str
+    channel_id: int
+    currency: str
+    names: Mapping[str, str]
+    effects: tuple[Effect, ...]
+    priority: int = 0
+    is_exclusive: bool = False
+    needs_code: bool = False
+    is_active: bool = False
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    limit_total: int | None = None
+    limit_per_customer: int | None = None
+    min_amount: int = 0
+    min_quantity: int = 0
+    group_ids: frozenset[int] = frozenset()
+    scope: Scope = field(default_factory=Scope)
+    without: Scope = field(default_factory=Scope)
