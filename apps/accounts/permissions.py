@@ -35,6 +35,7 @@ class Permission(StrEnum):
     PAYMENT_TAKE = "payment.take"
     DOCUMENT_VIEW = "document.view"
     MESSAGE_VIEW = "message.view"
+    MESSAGE_EDIT = "message.edit"  # the words of messages, not the messages
     CUSTOMER_VIEW = "customer.view"
     CUSTOMER_EDIT = "customer.edit"
     DEVICE_ENROL = "device.enrol"
@@ -145,7 +146,7 @@ ROLE_PERMISSIONS: Final[Mapping[Role, Mapping[Permission, Reach]]] = MappingProx
             _P.CUSTOMER_VIEW: _ALL,
             _P.CUSTOMER_EDIT: _ALL,
         },
-        Role.MARKETING: {_P.CATALOGUE_VIEW: _ALL, _P.SETTINGS_VIEW: _ALL},
+        Role.MARKETING: {_P.CATALOGUE_VIEW: _ALL, _P.MESSAGE_EDIT: _ALL, _P.SETTINGS_VIEW: _ALL},
         Role.FINANCE: {
             _P.CATALOGUE_VIEW: _ALL,
             _P.STOCK_VIEW: _ALL,

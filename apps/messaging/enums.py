@@ -20,11 +20,54 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 
 
 class Occasion(models.TextChoices):
-    """Why we write: each has a folder of templates, templates/messaging/<occasion>/."""
+    """Why we write: each has a letter in `apps.messaging.letters`."""
 
     ORDER_PLACED = "order_placed", _("Order placed")
+    PLACING_FAILED = "placing_failed", _("Order could not be placed, nothing charged")
+    CARD_FAILED = "card_failed", _("Card refused")
+    PAYMENT_NEEDED = "payment_needed", _("Payment still to come")
+    PAY_AT_SHOP = "pay_at_shop", _("Card no longer reserved: pay in the shop")
+    REFUNDED = "refunded", _("Money given back")
     PICKUP_READY = "pickup_ready", _("Ready to collect")
-    ORDER_CANCELLED = "order_cancelled", _("Order cancelled")
-    LINES_CANCELLED = "lines_cancelled", _("Part of an order cancelled")
-    PICKUP_EXPIRED = "pickup_expired", _("Not collected in time")
+    PART_READY = "part_ready", _("Part of a pickup is ready")
+    ALL_READY = "all_ready", _("All of a pickup is ready")
+    PICKUP_REMINDER = "pickup_reminder", _("Reminder to collect")
+    PICKUP_LAST_DAY = "pickup_last_day", _("Last day to collect")
+    PICKUP_EXTENDED = "pickup_extended", _("More time to collect")
+    DELEGATE_NAMED = "delegate_named", _("Somebody else collects")
     PICKUP_COLLECTED = "pickup_collected", _("Collected")
+    PARTLY_COLLECTED = "partly_collected", _("Part of a pickup collected")
+    REFUSED_AT_DESK = "refused_at_desk", _("Not taken at the desk")
+    HAND_OVER_UNDONE = "hand_over_undone", _("Hand-over undone")
+    PICKUP_EXPIRED = "pickup_expired", _("Not collected in time")
+    DECISION_NEEDED = "decision_needed", _("The customer has to decide")
+    DECISION_MADE = "decision_made", _("The customer decided")
+    DECISION_DEFAULTED = "decision_defaulted", _("No answer: decided by us")
+    UNITS_FOUND = "units_found", _("Found after all")
+    ORDER_CANCELLED = "order_cancelled", _("Order cancelled")
+    ORDER_OUT_OF_STOCK = "order_out_of_stock", _("Order cancelled: not there")
+    LINES_CANCELLED = "lines_cancelled", _("Part of an order cancelled")
+    ACCEPTANCE_LATE = "acceptance_late", _("To the shop: an order waits to be accepted")
+    REJECTED_UNANSWERED = "rejected_unanswered", _("To the shop: an order was taken away")
+    RESTOCKED = "restocked", _("Back in stock")
+
+
+class Purpose(models.TextChoices):
+    """What a message is for. It decides which consent the message needs (`apps.messaging.consent`)."""
+
+    ORDER = "order", _("About an order")
+    RESTOCK = "restock", _("Back in stock, as asked for")
+    STAFF = "staff", _("To our own people")
+
+
+class AlertState(models.TextChoices):
+    OPEN = "open", _("Waiting for stock")
+    TOLD = "told", _("Told")
+    STOPPED = "stopped", _("Stopped by the customer")
+
+
+ALERT_TRANSITIONS: dict[str, frozenset[str]] = {
+    AlertState.OPEN: frozenset({AlertState.TOLD, AlertState.STOPPED}),
+    AlertState.TOLD: frozenset({AlertState.STOPPED}),
+    AlertState.STOPPED: frozenset(),
+}

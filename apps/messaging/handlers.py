@@ -48,7 +48,12 @@ def tell_expired(event: PickupExpired, *, event_id: int) -> None:  # noqa: ARG00
 def tell_cancelled(event: OrderCancelled, *, event_id: int) -> None:  # noqa: ARG001 every handler gets the event's id
     """Says why the order ended. A no-show has a message of its own."""
     if event.reason != CancelReason.NOT_COLLECTED:
-        services.write(occasion=Occasion.ORDER_CANCELLED, order_id=event.order_id, owner_key=f"order:{event.order_id}")
+        is_missing = event.reason == CancelReason.OUT_OF_STOCK
+        services.write(
+            occasion=Occasion.ORDER_OUT_OF_STOCK if is_missing else Occasion.ORDER_CANCELLED,
+            order_id=event.order_id,
+            owner_key=f"order:{event.order_id}",
+        )
 
 
 @on(OrderLinesCancelled)

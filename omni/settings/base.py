@@ -29,6 +29,10 @@ OMNI_WORKER_CONCURRENCY = env.number("OMNI_WORKER_CONCURRENCY", 2)
 OMNI_API_RATE = env.number("OMNI_API_RATE", 3000)
 OMNI_STYLEGUIDE = env.flag("OMNI_STYLEGUIDE")
 OMNI_ORDER_PAGE = "/{language}/order/{public_id}/{token}/"
+OMNI_PRODUCT_PAGE = "/{language}/p/{slug}/"
+OMNI_STOP_PAGE = "/{language}/alerts/{public_id}/{token}/"
+OMNI_RESTOCK_HEAD_START = timedelta(seconds=env.number("OMNI_RESTOCK_HEAD_START_SECONDS", 14_400))
+OMNI_RESTOCK_ALERTS = env.number("OMNI_RESTOCK_ALERTS", 20)
 OMNI_HOLD_SECONDS = env.number("OMNI_HOLD_SECONDS", 900)
 OMNI_CART_LIFE = timedelta(days=env.number("OMNI_CART_DAYS", 30))
 OMNI_SLOT_DAYS = env.number("OMNI_SLOT_DAYS", 14)
@@ -153,6 +157,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "carts.expire_old": {"task": "carts.expire_old", "schedule": 3600.0},
     "discovery.follow_price_lists": {"task": "discovery.follow_price_lists", "schedule": 300.0},
     "messaging.send_due": {"task": "messaging.send_due", "schedule": 5.0},
+    "messaging.tell_restocked": {"task": "messaging.tell_restocked", "schedule": 30.0},
     "audit.seal": {"task": "audit.seal", "schedule": 60.0},
     "outbox.sweep": {"task": "outbox.sweep", "schedule": 3600.0},
 }

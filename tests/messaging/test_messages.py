@@ -106,7 +106,7 @@ def test_cancelled_order_and_short_line_tell_the_customer():
     subjects = {sent.subject for sent in post()}
 
     assert f"Order {first.number} was cancelled" in subjects
-    assert f"Order {second.number}: part of it is not there" in subjects
+    assert f"Order {second.number}: part of it is cancelled" in subjects
 
 
 def test_ready_message_is_dropped_when_it_is_no_longer_true():

@@ -25,6 +25,7 @@ class Mail:
     language: str
     pictures: dict[str, bytes] = field(default_factory=dict)
     attachments: tuple[tuple[str, bytes, str], ...] = ()
+    stop_url: str = ""
 
 
 def send(mail: Mail, *, message_id: uuid.UUID) -> None:
@@ -41,6 +42,7 @@ def send(mail: Mail, *, message_id: uuid.UUID) -> None:
             "Message-ID": f"<{message_id}@{domain}>",
             "Content-Language": mail.language,
             "Auto-Submitted": "auto-generated",
+            **_stopping(mail.stop_url),
         },
     )
     outgoing.attach_alternative(mail.html, "text/html")
@@ -52,3 +54,8 @@ def send(mail: Mail, *, message_id: uuid.UUID) -> None:
     for name, content, kind in mail.attachments:
         outgoing.attach(name, content, kind)
     outgoing.send()
+
+
+def _stopping(url: str) -> dict[str, str]:
+    """Lets mail programs offer one button that stops such messages (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url else {}

@@ -1,0 +1,22 @@
+"""Messages to customers and to shops, the words that they carry, and who asked to be told of stock."""
+
+from __future__ import annotations
+
+from apps.messaging.services._alerts import ask_restock, erase_address, stop_alert, tell_restocked
+from apps.messaging.services._sending import queue, resend, send_due, write
+from apps.messaging.services._words import MailRefused, reset_words, save_words, send_test
+
+__all__ = [
+    "MailRefused",
+    "ask_restock",
+    "erase_address",
+    "queue",
+    "resend",
+    "reset_words",
+    "save_words",
+    "send_due",
+    "send_test",
+    "stop_alert",
+    "tell_restocked",
+    "write",
+]
