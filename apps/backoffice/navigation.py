@@ -26,6 +26,8 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
             ("fulfilment.PutBackTask", gettext_noop("To put back"), "undo"),
             ("carts.Cart", gettext_noop("Baskets"), "shopping_basket"),
             ("messaging.Message", gettext_noop("Messages"), "mail"),
+            ("messaging.Wording", gettext_noop("Words of messages"), "edit_note"),
+            ("messaging.RestockAlert", gettext_noop("Waiting for stock"), "notifications"),
             ("customers.Customer", gettext_noop("Customers"), "person"),
         ],
     ),

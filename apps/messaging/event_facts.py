@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from apps.core.money import Money
 from apps.fulfilment.models import FulfilmentOrder
 from apps.messaging.enums import Occasion
-from apps.messaging.facts import Extra, shown_time
+from apps.messaging.facts import Extra, Facts, shown_time
+from apps.messaging.letters import Link
 from apps.messaging.models import Message
 from apps.orders.models import Order
 from apps.outbox.models import Event
@@ -41,6 +42,16 @@ def extra_of(message: Message, order: Order, work: FulfilmentOrder | None) -> Ex
     """What this occasion adds, or None when the message is no longer worth sending."""
     builder = BUILDERS.get(message.occasion)
     return builder(message, order, work, payload_of(message.owner_key)) if builder else Extra()
+
+
+def example_of(invented: Facts) -> Extra:
+    """For trying words on a real order: what its event would add is taken from an invented one."""
+    own = {"amount", "tender", "happened_at", "deadline", "default", "outcome", "delegate_name", "minutes"}
+    return Extra(
+        values={name: value for name, value in invented.values.items() if name in own},
+        links={Link.DECISION: invented.links[Link.DECISION]},
+        options=invented.options,
+    )
 
 
 def _refunded(message: Message, order: Order, work: FulfilmentOrder | None, told: dict[str, Any]) -> Extra | None:

@@ -107,9 +107,7 @@ def order_facts(order: Order, work: FulfilmentOrder | None, language: str, extra
 
 def links_of(order: Order, language: str) -> dict[str, str]:
     """Where the button may lead, with the order's own secret in it."""
-    page = settings.OMNI_ORDER_PAGE.format(
-        language=language, public_id=order.public_id, token=orders.link_token(order)
-    )
+    page = settings.OMNI_ORDER_PAGE.format(language=language, public_id=order.public_id, token=orders.link_token(order))
     return {
         Link.ORDER: settings.OMNI_PUBLIC_URL + page,
         Link.HOME: f"{settings.OMNI_PUBLIC_URL}/{language}/",

@@ -49,9 +49,7 @@ def sample(occasion: str, language: str, channel: SalesChannel | None) -> Facts:
         )
 
 
-def _values(
-    occasion: str, language: str, brand: str, shop: Location, units: tuple[LineText, ...]
-) -> dict[str, str]:
+def _values(occasion: str, language: str, brand: str, shop: Location, units: tuple[LineText, ...]) -> dict[str, str]:
     return {
         "customer_name": "Ana Ruiz",
         "order_number": NUMBER,

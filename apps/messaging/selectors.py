@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -79,7 +80,7 @@ def stop_token(alert: RestockAlert) -> str:
     return derived_token(STOP, alert.public_id, 0)
 
 
-def alert_by_link(public_id: object, token: str) -> RestockAlert | None:
+def alert_by_link(public_id: UUID, token: str) -> RestockAlert | None:
     """The alert whose link this is, if the secret is right."""
     alert = RestockAlert.objects.select_related("variant").filter(public_id=public_id).first()
     return alert if alert is not None and same(token, stop_token(alert)) else None

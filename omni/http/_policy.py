@@ -24,6 +24,7 @@ class ContentSecurityPolicyMiddleware:
                 **_directives(),
                 "script-src": "'self' 'unsafe-eval'",  # unfold's Alpine reads expressions from attributes
                 "style-src": "'self' 'unsafe-inline'",  # unfold's theme colours and bars are inline
+                "frame-src": "'self'",  # the preview of a letter, which has a stricter policy of its own
             }
         )
 

@@ -25,7 +25,9 @@ TURNS: dict[str, Letter] = {
     Occasion.DECISION_MADE: Letter(
         subject=_("Order {order_number}: as you wish"),
         headline=_("We do as you wish"),
-        text=_("Hello {customer_name},\n\nThank you for your answer about {items} of order {order_number}.\n\n{outcome}"),
+        text=_(
+            "Hello {customer_name},\n\nThank you for your answer about {items} of order {order_number}.\n\n{outcome}"
+        ),
         button=SEE,
         placeholders=(*ORDER, "items", "outcome"),
     ),

@@ -109,9 +109,7 @@ def _tell(variant_id: int, channel_id: int) -> int:
     if not waiting or not catalogue.sellable([variant_id], channel_id=channel_id):
         return 0
     shops = list(Location.objects.filter(hosts_pickup=True, is_active=True).values_list("pk", flat=True))
-    found = inventory.atp(
-        variant_ids=[variant_id], location_ids=shops, channel_id=channel_id, method=Method.PICKUP
-    )
+    found = inventory.atp(variant_ids=[variant_id], location_ids=shops, channel_id=channel_id, method=Method.PICKUP)
     left = _Left({location_id: units for (_variant, location_id), units in found.items()})
     told = rows.filter(state=AlertState.TOLD, told_at__gt=OmniNow() - settings.OMNI_RESTOCK_HEAD_START)
     for location_id in told.order_by("pk").values_list("location_id", flat=True):
