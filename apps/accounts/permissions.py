@@ -31,6 +31,8 @@ class Permission(StrEnum):
     ORDER_PICK = "order.pick"
     ORDER_HAND_OVER = "order.hand_over"
     ORDER_CANCEL = "order.cancel"
+    ORDER_HOLD = "order.hold"
+    ORDER_DECIDE = "order.decide"  # in the customer's name
     PAYMENT_VIEW = "payment.view"
     PAYMENT_TAKE = "payment.take"
     DOCUMENT_VIEW = "document.view"
@@ -124,6 +126,8 @@ ROLE_PERMISSIONS: Final[Mapping[Role, Mapping[Permission, Reach]]] = MappingProx
             _P.ORDER_PICK: _OWN,
             _P.ORDER_HAND_OVER: _OWN,
             _P.ORDER_CANCEL: _OWN,
+            _P.ORDER_HOLD: _OWN,
+            _P.ORDER_DECIDE: _OWN,
             _P.PAYMENT_VIEW: _OWN,
             _P.PAYMENT_TAKE: _OWN,
             _P.DOCUMENT_VIEW: _OWN,
@@ -142,6 +146,8 @@ ROLE_PERMISSIONS: Final[Mapping[Role, Mapping[Permission, Reach]]] = MappingProx
             _P.ORDER_VIEW: _ALL,
             _P.ORDER_PLACE: _ALL,
             _P.ORDER_CANCEL: _ALL,
+            _P.ORDER_HOLD: _ALL,
+            _P.ORDER_DECIDE: _ALL,
             _P.MESSAGE_VIEW: _ALL,
             _P.CUSTOMER_VIEW: _ALL,
             _P.CUSTOMER_EDIT: _ALL,

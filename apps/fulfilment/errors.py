@@ -54,3 +54,59 @@ class BinMissing(InvalidInput):
 class BadQuantity(InvalidInput):
     code = "fulfilment.bad_quantity"
     message = _("More units than this order has.")
+
+
+class OnHold(Conflict):
+    """An open hold refuses accepting, picking, sending and handing over. `context["reason"]` says what is to be cleared up."""
+
+    code = "fulfilment.on_hold"
+    message = _("This order is on hold. Clear that up first.")
+
+
+class NoSuchHold(NotFound):
+    code = "fulfilment.no_such_hold"
+    message = _("This hold doesn't exist.")
+
+
+class ReasonMissing(InvalidInput):
+    code = "fulfilment.reason_missing"
+    message = _("Say why.")
+
+
+class WrongReason(InvalidInput):
+    code = "fulfilment.wrong_reason"
+    message = _("Choose one of the reasons.")
+
+
+class ShopClosedDown(Conflict):
+    code = "fulfilment.shop_closed_down"
+    message = _("This shop no longer works on orders.")
+
+
+class TooMuchInHand(Conflict):
+    """The shop has accepted as many orders as it may have in hand. `context["limit"]` says how many."""
+
+    code = "fulfilment.too_much_in_hand"
+    message = _("The shop has enough orders in hand. Finish one of them first.")
+
+
+class NoSuchCount(NotFound):
+    code = "fulfilment.no_such_count"
+    message = _("There is nothing to count here.")
+
+
+class NoSuchDecision(NotFound):
+    code = "fulfilment.no_such_decision"
+    message = _("This question doesn't exist.")
+
+
+class DecisionEnded(Conflict):
+    """It was answered, ran out of time, or is no longer needed. `context` holds state and choice."""
+
+    code = "fulfilment.decision_ended"
+    message = _("This has already been settled.")
+
+
+class CarrierMissing(InvalidInput):
+    code = "fulfilment.carrier_missing"
+    message = _("Say who takes the parcel: the carrier, or our own courier.")

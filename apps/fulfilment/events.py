@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from apps.outbox.events import CustomerEvent
+from apps.outbox.events import CustomerEvent, DomainEvent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,3 +76,80 @@ class PutBackDone(FulfilmentEvent):
     name: ClassVar[str] = "fulfilment.put_back_done"
     variant_id: int
     quantity: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptanceLate(FulfilmentEvent):
+    """Half of the shop's open minutes to accept it have passed: its manager should look."""
+
+    name: ClassVar[str] = "fulfilment.acceptance_late"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelShipped(FulfilmentEvent):
+    """A parcel left the house."""
+
+    name: ClassVar[str] = "fulfilment.parcel_shipped"
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelDelivered(FulfilmentEvent):
+    name: ClassVar[str] = "fulfilment.parcel_delivered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionEvent(FulfilmentEvent):
+    """What all events of a customer decision carry."""
+
+    decision_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionOpened(DecisionEvent):
+    """A customer is asked about units that a shop could not keep. Of several opened together one `is_first`: one mail."""
+
+    name: ClassVar[str] = "fulfilment.decision_opened"
+    quantity: int
+    reason: str
+    is_first: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionMade(DecisionEvent):
+    """The customer answered, or nobody did in time (`state` defaulted), or it was no longer needed (overtaken)."""
+
+    name: ClassVar[str] = "fulfilment.decision_made"
+    state: str
+    choice: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountFinished(DomainEvent):
+    """Somebody counted an item that was missed: of `missing` units so many were `found`, and sell again."""
+
+    name: ClassVar[str] = "fulfilment.count_finished"
+    variant_id: int
+    location_id: int
+    missing: int
+    found: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderHeld(CustomerEvent):
+    """Something must be cleared up first; with a fulfilment order only that one waits."""
+
+    name: ClassVar[str] = "fulfilment.order_held"
+    order_id: int
+    fulfilment_order_id: int | None
+    hold_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderHoldEnded(CustomerEvent):
+    name: ClassVar[str] = "fulfilment.order_hold_ended"
+    order_id: int
+    fulfilment_order_id: int | None
+    hold_id: int
+    kind: str

@@ -56,10 +56,10 @@ INVARIANTS = [
     ),
     Invariant(
         code="fulfilment.collected",
-        title="R21: What was collected is collected whole and left the stock",
+        title="R21: What was collected or sent went whole and left the stock",
         sql="""
         SELECT f.id FROM fulfilment_fulfilmentorder f JOIN fulfilment_fulfilmentline l ON l.fulfilment_order_id = f.id
-        WHERE f.status = 'collected' AND l.quantity > 0 AND (l.collected_quantity <> l.quantity OR NOT EXISTS (
+        WHERE f.status IN ('collected', 'shipped', 'delivered') AND l.quantity > 0 AND (l.collected_quantity <> l.quantity OR NOT EXISTS (
             SELECT 1 FROM inventory_reservation r WHERE r.owner_kind = 'order_line' AND r.owner_id = l.order_line_id
             AND r.state = 'consumed'))
         """,
@@ -81,15 +81,30 @@ INVARIANTS = [
         """,
     ),
     Invariant(
-        code="fulfilment.collected_events",
-        title="I11: Every collected pickup has its event and its document of the same amount",
+        code="fulfilment.missing",
+        title="R8: Missing units are those that somebody is asked to count, and no others",
         sql="""
-        SELECT f.id FROM fulfilment_fulfilmentorder f WHERE f.status = 'collected'
+        WITH tasks AS (
+            SELECT variant_id, location_id, sum(quantity) AS units FROM fulfilment_counttask
+            WHERE state = 'open' GROUP BY 1, 2
+        ), missing AS (
+            SELECT variant_id, location_id, sum(unavailable) AS units FROM inventory_ledgerentry
+            WHERE unavailable_kind = 'missing' GROUP BY 1, 2
+        )
+        SELECT coalesce(t.variant_id, m.variant_id), coalesce(t.location_id, m.location_id)
+        FROM tasks t FULL JOIN missing m USING (variant_id, location_id) WHERE coalesce(t.units, 0) <> coalesce(m.units, 0)
+        """,
+    ),
+    Invariant(
+        code="fulfilment.collected_events",
+        title="I11: Every collected pickup and every parcel has its event and its document of the same amount",
+        sql="""
+        SELECT f.id FROM fulfilment_fulfilmentorder f WHERE f.status IN ('collected', 'shipped', 'delivered')
           AND f.ended_at > omni_now() - interval '7 days'
           AND NOT EXISTS (
               SELECT 1 FROM outbox_event e LEFT JOIN invoicing_fiscaldocument d
                   ON d.owner = 'fulfilment_order:' || f.id AND d.total_amount = (e.payload->>'amount')::bigint
-              WHERE e.key = 'order:' || f.order_id AND e.name = 'fulfilment.pickup_collected'
+              WHERE e.key = 'order:' || f.order_id AND e.name IN ('fulfilment.pickup_collected', 'fulfilment.parcel_shipped')
                 AND (e.payload->>'fulfilment_order_id')::bigint = f.id
                 AND (d.id IS NOT NULL OR (e.payload->>'amount')::bigint = 0))
         """,
@@ -114,11 +129,22 @@ INVARIANTS = [
         JOIN (VALUES ('accepted', 'fulfilment.accepted'), ('picking', 'fulfilment.picking_started'),
                      ('packed', 'fulfilment.packed'), ('ready', 'fulfilment.pickup_ready'),
                      ('collected', 'fulfilment.pickup_collected'), ('rejected', 'fulfilment.rejected'),
+                     ('shipped', 'fulfilment.parcel_shipped'), ('delivered', 'fulfilment.parcel_delivered'),
                      ('expired', 'fulfilment.pickup_expired'), ('cancelled', 'fulfilment.cancelled')) e(status, name)
             ON e.status = t.to_status
         WHERE t.created_at > omni_now() - interval '7 days' AND NOT EXISTS (
             SELECT 1 FROM outbox_event v WHERE v.key = 'order:' || f.order_id AND v.name = e.name
             AND (v.payload->>'fulfilment_order_id')::bigint = f.id)
+        """,
+    ),
+    Invariant(
+        code="fulfilment.acceptance",
+        title="R14: No order waits ten minutes past its time to be accepted, unless it is on hold",
+        sql="""
+        SELECT f.id FROM fulfilment_fulfilmentorder f
+        WHERE f.status = 'assigned' AND f.accept_by < omni_now() - interval '10 min' AND NOT EXISTS (
+            SELECT 1 FROM fulfilment_orderhold h WHERE h.order_id = f.order_id AND h.ended_at IS NULL
+            AND (h.fulfilment_order_id IS NULL OR h.fulfilment_order_id = f.id))
         """,
     ),
     Invariant(

@@ -16,3 +16,9 @@ def expire_overdue(**_: object) -> None:
 def make_slots(**_: object) -> None:
     """Makes the pickup times of the coming days."""
     services.make_slots(now=clock.now())
+
+
+@shared_task(name="fulfilment.watch_acceptance", acks_late=True, ignore_result=True)
+def watch_acceptance(**_: object) -> None:
+    """Alerts managers of orders that nobody accepts, then takes them from the shop; ends holds whose time has come."""
+    services.watch_acceptance(now=clock.now())

@@ -6,7 +6,7 @@ from django.contrib import admin
 
 from apps.accounts.guarded_admin import GuardedAdmin
 from apps.accounts.permissions import Permission
-from apps.orders.models import OrderTransition
+from apps.orders.models import OrderChange, OrderTransition
 
 
 @admin.register(OrderTransition)
@@ -21,3 +21,27 @@ class OrderTransitionAdmin(GuardedAdmin):
     search_fields = ["=order__number", "=actor_key"]
     ordering = ["-pk"]
     readonly_fields = ["written_at"]
+
+
+@admin.register(OrderChange)
+class OrderChangeAdmin(GuardedAdmin):
+    """What became of some units of placed orders, and what that did to their cost."""
+
+    sees = Permission.ORDER_VIEW
+    location_path = "order__place_id"
+    list_display = [
+        "written_at",
+        "order",
+        "kind",
+        "quantity",
+        "due_before_amount",
+        "due_after_amount",
+        "state",
+        "actor_key",
+    ]
+    list_select_related = ["order"]
+    list_filter = ["kind", "state"]
+    search_fields = ["=order__number", "=public_id"]
+    ordering = ["-pk"]
+    readonly_fields = ["written_at"]
+    raw_id_fields = ["order_line", "new_line", "variant"]

@@ -35,3 +35,18 @@ class CancelReason(models.TextChoices):
     DRAFT_REPLACED = "draft_replaced", _("The basket was changed")
     DRAFT_EXPIRED = "draft_expired", _("Never placed")
     OTHER = "other", _("Other reason")
+
+
+class ChangeKind(models.TextChoices):
+    """What becomes of some units of a placed order."""
+
+    MOVE = "move", _("Another shop")
+    SHIP = "ship", _("Sent home")
+    SUBSTITUTE = "substitute", _("Something else")
+    CANCEL = "cancel", _("Cancelled")
+
+
+class ChangeState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DISCARDED = "discarded", _("Discarded")

@@ -11,7 +11,7 @@ from apps.catalogue.models import Variant
 from apps.core.models import BaseModel, PublicModel
 from apps.customers.models import Customer
 from apps.inventory.enums import Method
-from apps.orders.enums import CancelReason, Concluded, OrderStatus
+from apps.orders.enums import CancelReason, ChangeKind, ChangeState, Concluded, OrderStatus
 from apps.stores.models import LegalEntity, Location, SalesChannel
 
 
@@ -159,3 +159,50 @@ class OrderTransition(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status}"
+
+
+class OrderChange(PublicModel):
+    """A change to a placed order: some units of a line are had another way, or not at all. One is open at a time (I6).
+
+    `due_before_amount` and `due_after_amount` are what the preview said; confirming gives exactly that.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+", verbose_name=_("order"))
+    kind = models.CharField(max_length=10, choices=ChangeKind, verbose_name=_("kind"))
+    state = models.CharField(max_length=10, choices=ChangeState, default=ChangeState.DRAFT, verbose_name=_("state"))
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+", verbose_name=_("order line"))
+    quantity = models.PositiveIntegerField(verbose_name=_("units"))
+    location = models.ForeignKey(
+        Location, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("new location")
+    )
+    variant = models.ForeignKey(
+        Variant, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("new item")
+    )
+    new_line = models.ForeignKey(
+        OrderLine, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("line that replaces it")
+    )
+    due_before_amount = models.BigIntegerField(_("cost before"))
+    due_after_amount = models.BigIntegerField(_("cost after"))
+    actor_key = models.CharField(max_length=80, verbose_name=_("who"))
+    confirmed_at = models.DateTimeField(null=True, verbose_name=_("confirmed at"))
+
+    class Meta:
+        verbose_name = _("order change")
+        verbose_name_plural = _("order changes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(state=ChangeState.DRAFT), name="orders_change_one_open_per_order"
+            ),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="orders_change_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(state=ChangeState.CONFIRMED, confirmed_at__isnull=False)
+                | (~Q(state=ChangeState.CONFIRMED) & Q(confirmed_at__isnull=True)),
+                name="orders_change_confirmed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_after_amount__lte=F("due_before_amount")), name="orders_change_never_costs_more"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} · {self.kind}"

@@ -97,11 +97,13 @@ class LocationAdmin(GuardedAdmin):
                     "preparation_minutes",
                     "pickup_capacity_per_hour",
                     "acceptance_minutes",
+                    "open_work_limit",
                     "collect_by_days",
                     "safety_stock",
                 ]
             },
         ),
+        (_("When a promise can't be kept"), {"fields": ["decision_minutes", "decision_default"]}),
         (_("Import"), {"fields": ["external_source", "external_handle"], "classes": ["collapse"]}),
     ]
 
@@ -148,6 +150,9 @@ class SalesChannelAdmin(GuardedAdmin):
         "languages",
         "number_prefix",
         "pickup",
+        "decision_minutes",
+        "decision_default",
+        "wait_days",
         "is_active",
     ]
 
@@ -166,6 +171,9 @@ class SalesChannelAdmin(GuardedAdmin):
             number_prefix=obj.number_prefix,
             pickup=obj.pickup,
             is_active=obj.is_active,
+            decision_minutes=obj.decision_minutes,
+            decision_default=obj.decision_default,
+            wait_days=obj.wait_days,
         )
         obj.pk = saved.pk
         self.audit_saved(request, obj, form)

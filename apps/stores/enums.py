@@ -39,3 +39,10 @@ class LocationRole(models.TextChoices):
     HOSTS_PICKUP = "hosts_pickup", _("Hands over pickups")
     SHIPS = "ships", _("Ships")
     TAKES_RETURNS = "takes_returns", _("Takes returns")
+
+
+class DecisionDefault(models.TextChoices):
+    """What becomes of units that a shop could not keep ready when the customer says nothing."""
+
+    REFUND = "refund", _("Cancelled, money back")
+    OTHER_SHOP = "other_shop", _("Collect in the nearest shop that has it, else cancelled")

@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "outbox.relay": {"task": "outbox.relay", "schedule": 1.0},
     "inventory.release_expired": {"task": "inventory.release_expired", "schedule": 10.0},
     "fulfilment.expire_overdue": {"task": "fulfilment.expire_overdue", "schedule": 60.0},
+    "fulfilment.watch_acceptance": {"task": "fulfilment.watch_acceptance", "schedule": 30.0},
     "fulfilment.make_slots": {"task": "fulfilment.make_slots", "schedule": 3600.0},
     "checkout.expire_drafts": {"task": "checkout.expire_drafts", "schedule": 300.0},
     "carts.expire_old": {"task": "carts.expire_old", "schedule": 3600.0},

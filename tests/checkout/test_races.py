@@ -13,7 +13,6 @@ from apps.checkout import services as checkout
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import RejectReason, Status
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder, PutBackTask
-from apps.inventory import services as inventory
 from apps.inventory.models import StockLevel
 from apps.invoicing.models import FiscalDocument
 from apps.orders.enums import CancelReason, OrderStatus
@@ -90,7 +89,7 @@ def test_ready_pickup_is_handed_over_cancelled_or_expired_but_one_of_them(is_pai
             partial(cancel, order, shop.manager),
             partial(fulfilment.expire_overdue, now=NOW),
             partial(take, shop, order),
-            partial(inventory.count, variant_id=shirt.pk, location_id=shop.location.pk, counted=on_hand, actor=shop.manager),
+            partial(fulfilment.count_stock, variant_id=shirt.pk, location_id=shop.location.pk, counted=on_hand, actor=shop.manager, now=NOW),
             outbox.relay,
         )  # fmt: skip
 
@@ -115,7 +114,9 @@ def test_picking_against_counts_shorts_rejections_and_cancellations():
     shop = open_shop()
     shirt = shop.stocked(60)
     for counted in (60, 1, 0, 40, 2, 7):
-        inventory.count(variant_id=shirt.pk, location_id=shop.location.pk, counted=60 + 60, actor=shop.manager)
+        fulfilment.count_stock(
+            variant_id=shirt.pk, location_id=shop.location.pk, counted=60 + 60, actor=shop.manager, now=NOW
+        )
         order = shop.placed((shirt, 3))
         work = work_of(order)
         fulfilment.start_picking(work_id=work.public_id, actor=shop.clerk)
@@ -124,7 +125,7 @@ def test_picking_against_counts_shorts_rejections_and_cancellations():
         results = race(
             partial(short_one, shop, work),
             partial(short_one, shop, work),
-            partial(inventory.count, variant_id=shirt.pk, location_id=shop.location.pk, counted=60 + counted, actor=shop.manager),
+            partial(fulfilment.count_stock, variant_id=shirt.pk, location_id=shop.location.pk, counted=60 + counted, actor=shop.manager, now=NOW),
             partial(fulfilment.reject, work_id=work_of(other).public_id, reason=RejectReason.NO_TIME, actor=shop.clerk, now=NOW),
             partial(cancel, other),
             partial(cancel, order),

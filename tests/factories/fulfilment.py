@@ -5,14 +5,19 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from apps.fulfilment.enums import Status
+from apps.fulfilment.enums import DecisionChoice, DecisionState, HoldKind, RejectReason, Status
 from apps.fulfilment.models import (
+    CountTask,
+    Decision,
+    DecisionTransition,
     FulfilmentLine,
     FulfilmentOrder,
     FulfilmentTransition,
+    OrderHold,
     PickupGroup,
     PickupSlot,
     PutBackTask,
+    Shipment,
 )
 from apps.inventory.enums import Method
 from tests.factories.orders import OrderFactory, OrderLineFactory
@@ -73,3 +78,57 @@ class PutBackTaskFactory(DjangoModelFactory):
     fulfilment_line = factory.SubFactory(FulfilmentLineFactory)
     location = factory.SelfAttribute("fulfilment_line.fulfilment_order.location")
     quantity = 1
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    order = factory.SelfAttribute("fulfilment_order.order")
+    fulfilment_order = factory.SubFactory(FulfilmentOrderFactory)
+    order_line = factory.SubFactory(OrderLineFactory, order=factory.SelfAttribute("..order"))
+    quantity = 1
+    reason = RejectReason.NOT_FOUND
+    deadline_at = datetime(2026, 11, 24, 15, tzinfo=UTC)
+    default = DecisionChoice.REFUND
+
+
+class DecisionTransitionFactory(DjangoModelFactory):
+    class Meta:
+        model = DecisionTransition
+
+    decision = factory.SubFactory(DecisionFactory)
+    to_state = DecisionState.OPEN
+    actor_key = "system"
+
+
+class CountTaskFactory(DjangoModelFactory):
+    class Meta:
+        model = CountTask
+
+    fulfilment_line = factory.SubFactory(FulfilmentLineFactory)
+    variant = factory.SelfAttribute("fulfilment_line.order_line.variant")
+    location = factory.SelfAttribute("fulfilment_line.fulfilment_order.location")
+    quantity = 1
+
+
+class OrderHoldFactory(DjangoModelFactory):
+    class Meta:
+        model = OrderHold
+
+    order = factory.SubFactory(OrderFactory)
+    kind = HoldKind.STAFF
+    reason = "Customer calls back"
+    placed_by_key = "user:1"
+
+
+class ShipmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Shipment
+
+    fulfilment_order = factory.SubFactory(FulfilmentOrderFactory, method=Method.SHIP)
+    name = "Ana Ruiz"
+    street = "Calle Mayor 1"
+    city = "Madrid"
+    postcode = "28013"
+    country = "ES"

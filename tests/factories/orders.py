@@ -5,8 +5,8 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from apps.orders.enums import OrderStatus
-from apps.orders.models import Order, OrderLine, OrderTransition
+from apps.orders.enums import ChangeKind, OrderStatus
+from apps.orders.models import Order, OrderChange, OrderLine, OrderTransition
 from tests.factories.catalogue import VariantFactory
 from tests.factories.stores import SalesChannelFactory
 
@@ -50,4 +50,17 @@ class OrderTransitionFactory(DjangoModelFactory):
 
     order = factory.SubFactory(OrderFactory)
     to_status = OrderStatus.DRAFT
+    actor_key = "guest"
+
+
+class OrderChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = OrderChange
+
+    order = factory.SubFactory(OrderFactory)
+    kind = ChangeKind.CANCEL
+    order_line = factory.SubFactory(OrderLineFactory, order=factory.SelfAttribute("..order"))
+    quantity = 1
+    due_before_amount = 1000
+    due_after_amount = 0
     actor_key = "guest"

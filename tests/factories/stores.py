@@ -71,6 +71,7 @@ class SalesChannelFactory(DjangoModelFactory):
     name = "Web shop"
     legal_entity = factory.SubFactory(LegalEntityFactory)
     languages = ["en", "es"]
+    decision_minutes = 0  # what shops can't do is cancelled, unless a test is about asking
 
 
 class EmploymentFactory(DjangoModelFactory):

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from apps.accounts.permissions import Role
 from apps.checkout import services as checkout
-from apps.core.actor import Actor, ActorKind
+from apps.core.actor import SYSTEM, Actor, ActorKind
 from apps.core.errors import IllegalTransition, PermissionDenied
 from apps.fulfilment import selectors
 from apps.fulfilment import services as fulfilment
-from apps.fulfilment.enums import TRANSITIONS, RejectReason, Status
-from apps.fulfilment.errors import NoSuchWork
+from apps.fulfilment.enums import OPEN, TRANSITIONS, RejectReason, Status
+from apps.fulfilment.errors import NoSuchWork, WrongCode
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder, FulfilmentTransition, PutBackTask
 from apps.fulfilment.services import _state
+from apps.inventory.enums import Method
+from apps.inventory.services import Plan
 from apps.orders.enums import CancelReason
+from apps.stores.models import Location
 from tests.factories.fulfilment import FulfilmentOrderFactory
 from tests.factories.shop import GUEST, NOW, code_of, open_shop, staff_of, work_of
 from tests.factories.stores import LocationFactory
@@ -47,8 +51,10 @@ STEPS = {
     ),
     "short": short_one,
     "hand_over": lambda work, actor: fulfilment.hand_over(
-        work_id=work.public_id, code=code_of(work), actor=actor, now=NOW
+        work_id=work.public_id, code=code_of(work) if work.pickup_group else "", actor=actor, now=NOW
     ),
+    "ship": lambda work, actor: fulfilment.ship(work_id=work.public_id, carrier="Own courier", actor=actor, now=NOW),
+    "deliver": lambda work, actor: fulfilment.deliver(work_id=work.public_id, actor=actor, now=NOW),
 }
 ALLOWED = {
     "accept": {Status.ASSIGNED, Status.ACCEPTED},
@@ -56,16 +62,38 @@ ALLOWED = {
     "pick": {Status.PICKING},
     "pack": {Status.PICKING, Status.PACKED},
     "ready": {Status.PICKING, Status.PACKED, Status.READY},
-    "reject": {Status.ASSIGNED, Status.ACCEPTED},
+    "reject": {Status.ASSIGNED, Status.ACCEPTED, Status.REJECTED},
     "short": {Status.PICKING},
     "hand_over": {Status.READY, Status.COLLECTED},
+    "ship": {Status.SHIPPED, Status.DELIVERED},  # and PACKED, where it is a parcel
+    "deliver": {Status.SHIPPED, Status.DELIVERED},
 }
 
 
-def in_state(shop, state):
+HOME = fulfilment.Address(name="Ana Ruiz", street="Calle Mayor 1", city="Madrid", postcode="28013", country="ES")
+
+
+def parcel_of(shop, order):
+    """The shop can't do it as a pickup, and sends it instead."""
+    Location.objects.filter(pk=shop.location.pk).update(ships=True)
+    fulfilment.reject(work_id=work_of(order).public_id, reason=RejectReason.OTHER, actor=shop.clerk, now=NOW)
+    with transaction.atomic():
+        plan = Plan(actor=SYSTEM)
+        fulfilment.assign_units(
+            order, {order.lines.get(): 1}, plan, location=shop.location, promised_at=NOW, actor=SYSTEM, address=HOME
+        )
+        plan.apply()
+    return work_of(order)
+
+
+def in_state(shop, state, *, is_parcel=False):
     """A paid order of one unit whose work stands at `state`; what is picked is picked whole."""
     order = shop.placed((shop.stocked(5), 1))
-    work = work_of(order)
+    if is_parcel or state in {Status.SHIPPED, Status.DELIVERED}:
+        shop.paid(order)
+        work = parcel_of(shop, order)
+    else:
+        work = work_of(order)
     way = {
         Status.ASSIGNED: [],
         Status.ACCEPTED: ["accept"],
@@ -73,11 +101,13 @@ def in_state(shop, state):
         Status.PACKED: ["start", "all", "pack"],
         Status.READY: ["start", "all", "ready"],
         Status.COLLECTED: ["start", "all", "ready", "hand_over"],
+        Status.SHIPPED: ["start", "all", "pack", "ship"],
+        Status.DELIVERED: ["start", "all", "pack", "ship", "deliver"],
         Status.REJECTED: ["reject"],
         Status.EXPIRED: ["start", "all", "ready", "expire"],
         Status.CANCELLED: ["cancel"],
     }[state]
-    if state != Status.CANCELLED:
+    if state != Status.CANCELLED and work.method == Method.PICKUP:
         shop.paid(order)
     for step in way:
         if step == "all":
@@ -106,7 +136,7 @@ def test_step_from_state(step, state):
     if state in ALLOWED[step]:
         STEPS[step](work, shop.clerk)
     else:
-        with pytest.raises(IllegalTransition):
+        with pytest.raises((IllegalTransition, WrongCode)):  # a parcel has no code
             STEPS[step](work, shop.clerk)
         assert work_of(work.order).status == state
         assert FulfilmentTransition.objects.filter(fulfilment_order=work).count() == steps
@@ -116,10 +146,10 @@ def test_step_from_state(step, state):
 @pytest.mark.parametrize("to", Status.values)
 @pytest.mark.parametrize("source", Status.values)
 def test_mover_knows_every_pair(source, to):
-    ended = {"ended_at": NOW} if not TRANSITIONS[source] else {}
+    ended = {"ended_at": NOW} if source not in OPEN else {}
     timed = {"ready_at": NOW, "collect_by": NOW, "reason": RejectReason.OTHER, "bin": "A1"}
     work = FulfilmentOrderFactory(status=source, **ended, **timed)
-    work.ended_at = None if TRANSITIONS[to] else NOW
+    work.ended_at = None if to in OPEN else NOW
 
     if to in TRANSITIONS[source]:
         _state._move(work, to, "ended_at", actor=GUEST)
@@ -187,6 +217,7 @@ def test_putting_back_is_for_staff_of_that_shop_and_happens_once():
         (Status.READY, ["placed", "accepted", "picking", "ready", "collected"], "ready"),
         (Status.COLLECTED, ["placed", "accepted", "picking", "ready", "collected"], "collected"),
         (Status.REJECTED, ["placed", "rejected"], "rejected"),
+        (Status.SHIPPED, ["placed", "accepted", "picking", "shipped"], "shipped"),
         (Status.EXPIRED, ["placed", "accepted", "picking", "ready", "expired"], "expired"),
         (Status.CANCELLED, ["placed", "cancelled"], "cancelled"),
     ],

@@ -8,7 +8,6 @@ from django.core.management import call_command
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import RejectReason
 from apps.fulfilment.models import FulfilmentLine
-from apps.inventory import services as inventory
 from apps.inventory.errors import BadQuantity
 from apps.inventory.models import StockLevel
 from apps.outbox import services as outbox
@@ -32,7 +31,9 @@ def with_one_short(reason):
 
 
 def count(shop, shirt, counted):
-    return inventory.count(variant_id=shirt.pk, location_id=shop.location.pk, counted=counted, actor=shop.manager)
+    return fulfilment.count_stock(
+        variant_id=shirt.pk, location_id=shop.location.pk, counted=counted, actor=shop.manager, now=NOW
+    )
 
 
 def level(shirt):

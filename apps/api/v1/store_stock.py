@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 
 from apps.accounts.permissions import Permission
-from apps.api.endpoint import Endpoint, operation
+from apps.api.endpoint import Endpoint, now, operation
 from apps.api.errors import InvalidQuery
 from apps.api.idempotency import Key
 from apps.api.shapes import Says, Shape, Text, Whole
@@ -21,6 +21,7 @@ from apps.carts.errors import NoSuchItem
 from apps.catalogue import selectors as catalogue
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
+from apps.fulfilment import services as fulfilment
 from apps.inventory import selectors as inventory_reads
 from apps.inventory import services as inventory
 from apps.inventory.enums import AdjustReason, Method
@@ -178,8 +179,13 @@ class StoreStock(Endpoint):
         variant_id = _variant(body.variant)
 
         def work() -> HttpResponse:
-            result = inventory.count(
-                variant_id=variant_id, location_id=shop.pk, counted=body.counted, note=body.note, actor=self.actor
+            result = fulfilment.count_stock(
+                variant_id=variant_id,
+                location_id=shop.pk,
+                counted=body.counted,
+                note=body.note,
+                actor=self.actor,
+                now=now(),
             )
             return answer(
                 Counted(

@@ -21,6 +21,7 @@ from apps.accounts.permissions import Permission
 from apps.backoffice.admin.acting import Act, Preview, run
 from apps.catalogue.models import ProductText
 from apps.core.clock import now
+from apps.fulfilment import services as fulfilment
 from apps.inventory import selectors as stock_reads
 from apps.inventory import services as inventory
 from apps.inventory.enums import AdjustReason
@@ -177,8 +178,12 @@ class StockLevelAdmin(GuardedAdmin):
         level = self._level(request, object_id, Permission.STOCK_COUNT)
 
         def do(data: dict[str, Any]) -> str:
-            done = inventory.count(
-                variant_id=level.variant_id, location_id=level.location_id, actor=actor_of(request), **data
+            done = fulfilment.count_stock(
+                variant_id=level.variant_id,
+                location_id=level.location_id,
+                actor=actor_of(request),
+                now=now(),
+                **data,
             )
             units = sum(row.quantity for row in done.broken)
             if not units:

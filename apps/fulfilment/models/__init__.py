@@ -1,3 +1,5 @@
+from apps.fulfilment.models._decisions import CountTask, Decision, DecisionTransition, OrderHold
+from apps.fulfilment.models._ship import Shipment
 from apps.fulfilment.models._work import (
     FulfilmentLine,
     FulfilmentOrder,
@@ -8,10 +10,15 @@ from apps.fulfilment.models._work import (
 )
 
 __all__ = [
+    "CountTask",
+    "Decision",
+    "DecisionTransition",
     "FulfilmentLine",
     "FulfilmentOrder",
     "FulfilmentTransition",
+    "OrderHold",
     "PickupGroup",
     "PickupSlot",
     "PutBackTask",
+    "Shipment",
 ]

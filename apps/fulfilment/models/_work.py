@@ -79,6 +79,9 @@ class FulfilmentOrder(PublicModel):
     ready_at = models.DateTimeField(_("ready at"), null=True)
     collect_by = models.DateTimeField(_("collect by"), null=True)
     ended_at = models.DateTimeField(null=True, verbose_name=_("ended at"))
+    accept_by = models.DateTimeField(null=True, verbose_name=_("accept by"))
+    accept_alert_at = models.DateTimeField(null=True, verbose_name=_("manager alerted from"))
+    accept_alerted_at = models.DateTimeField(null=True, verbose_name=_("manager alerted at"))
     bin = models.CharField(_("pickup shelf"), max_length=40, blank=True, default="")
     reason = models.CharField(max_length=20, choices=RejectReason, blank=True, default="", verbose_name=_("reason"))
 

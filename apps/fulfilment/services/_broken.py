@@ -10,7 +10,7 @@ from apps.core.actor import SYSTEM
 from apps.fulfilment.enums import OPEN, RejectReason
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
 from apps.fulfilment.services._state import lines_of, lock
-from apps.fulfilment.services._work import shrink
+from apps.fulfilment.services._turns import shrink
 
 
 @transaction.atomic

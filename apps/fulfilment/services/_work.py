@@ -11,45 +11,71 @@ from apps.accounts.permissions import Permission
 from apps.catalogue import selectors as catalogue
 from apps.core.actor import Actor
 from apps.core.errors import IllegalTransition
-from apps.fulfilment.enums import RejectReason, Status
-from apps.fulfilment.errors import BadQuantity, BinMissing, NotAllPicked, WrongItem
+from apps.fulfilment.enums import TRANSITIONS, Status
+from apps.fulfilment.errors import (
+    BadQuantity,
+    BinMissing,
+    NotAllPicked,
+    ShopClosedDown,
+    TooMuchInHand,
+    WrongItem,
+)
 from apps.fulfilment.events import (
     FulfilmentAccepted,
-    FulfilmentCancelled,
     FulfilmentPacked,
-    FulfilmentRejected,
-    FulfilmentShort,
     PickingStarted,
     PickupReady,
 )
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
-from apps.fulfilment.services._assign import give_slot_back
+from apps.fulfilment.services._holds import refuse_held
 from apps.fulfilment.services._state import _move, lines_of, lock_for, publish, tell
-from apps.inventory import services as inventory
-from apps.inventory.enums import UnavailableKind
+from apps.inventory.enums import Method
 from apps.stores import selectors as stores
+
+IN_HAND = (Status.ACCEPTED, Status.PICKING, Status.PACKED)
 
 
 @transaction.atomic
 def accept(*, work_id: uuid.UUID, actor: Actor) -> FulfilmentOrder:
-    """ASSIGNED → ACCEPTED. Locks: fulfilment order. Publishes: FulfilmentAccepted. Raises: NoSuchWork, IllegalTransition."""
+    """ASSIGNED → ACCEPTED, by a shop that is in business, has the role, and has not too much in hand already.
+
+    Locks: fulfilment order. Publishes: FulfilmentAccepted.
+    Raises: NoSuchWork, IllegalTransition, OnHold, ShopClosedDown, TooMuchInHand.
+    """
     work = lock_for(work_id, actor=actor, permission=Permission.ORDER_PICK)
-    if work.status == Status.ACCEPTED:
-        return work
+    if work.status != Status.ACCEPTED:
+        _accept(work, actor)
+    return work
+
+
+def _accept(work: FulfilmentOrder, actor: Actor) -> None:
+    if Status.ACCEPTED not in TRANSITIONS[work.status]:
+        raise IllegalTransition
+    refuse_held(order_id=work.order_id, work_id=work.pk)
+    place = work.location
+    if not place.is_active or not (place.ships if work.method == Method.SHIP else place.hosts_pickup):
+        raise ShopClosedDown
+    if place.open_work_limit:
+        in_hand = FulfilmentOrder.objects.filter(location=place, status__in=IN_HAND).count()
+        if in_hand >= place.open_work_limit:
+            raise TooMuchInHand(context={"limit": place.open_work_limit})
     _move(work, Status.ACCEPTED, actor=actor)
     publish(FulfilmentAccepted, work)
-    return work
 
 
 @transaction.atomic
 def start_picking(*, work_id: uuid.UUID, actor: Actor) -> FulfilmentOrder:
-    """→ PICKING, accepting it first where nobody has. Locks: fulfilment order. Publishes: PickingStarted."""
+    """→ PICKING, accepting it first where nobody has. Locks: fulfilment order. Publishes: PickingStarted.
+
+    Raises: what `accept` does.
+    """
     work = lock_for(work_id, actor=actor, permission=Permission.ORDER_PICK)
     if work.status == Status.PICKING:
         return work
     if work.status == Status.ASSIGNED:
-        _move(work, Status.ACCEPTED, actor=actor)
-        publish(FulfilmentAccepted, work)
+        _accept(work, actor)
+    elif work.status == Status.ACCEPTED:
+        refuse_held(order_id=work.order_id, work_id=work.pk)
     _move(work, Status.PICKING, actor=actor)
     publish(PickingStarted, work)
     return work
@@ -59,10 +85,10 @@ def start_picking(*, work_id: uuid.UUID, actor: Actor) -> FulfilmentOrder:
 def set_picked(*, work_id: uuid.UUID, line_id: uuid.UUID, quantity: int, actor: Actor) -> FulfilmentLine:
     """Says how many units of a line are in hand: sent twice, it is the same. Locks: fulfilment order.
 
-    Raises: NoSuchWork, IllegalTransition, WrongItem, BadQuantity.
+    Raises: NoSuchWork, IllegalTransition, WrongItem, BadQuantity, OnHold.
     """
     work = lock_for(work_id, actor=actor, permission=Permission.ORDER_PICK)
-    line = _line(work, line_id)
+    line = line_of(work, line_id)
     return _set_picked(work, line, quantity)
 
 
@@ -70,7 +96,7 @@ def set_picked(*, work_id: uuid.UUID, line_id: uuid.UUID, quantity: int, actor: 
 def pick_scanned(*, work_id: uuid.UUID, code: str, actor: Actor) -> FulfilmentLine:
     """One more unit in hand, by the SKU or GTIN on it. Locks: fulfilment order.
 
-    Raises: NoSuchWork, IllegalTransition, WrongItem, BadQuantity.
+    Raises: NoSuchWork, IllegalTransition, WrongItem, BadQuantity, OnHold.
     """
     work = lock_for(work_id, actor=actor, permission=Permission.ORDER_PICK)
     variants = {match.variant_id for match in catalogue.variants_by_code(code)}
@@ -86,6 +112,7 @@ def _set_picked(work: FulfilmentOrder, line: FulfilmentLine, quantity: int) -> F
         raise IllegalTransition
     if not 0 <= quantity <= line.quantity:
         raise BadQuantity(field="quantity")
+    refuse_held(order_id=work.order_id, work_id=work.pk)
     line.picked_quantity = quantity
     line.save(update_fields=["picked_quantity"])
     tell(work)
@@ -121,6 +148,8 @@ def make_ready(*, work_id: uuid.UUID, bin_code: str, actor: Actor, now: datetime
     work = lock_for(work_id, actor=actor, permission=Permission.ORDER_PICK)
     if work.status == Status.READY:
         return work
+    if work.method != Method.PICKUP:
+        raise IllegalTransition
     if not bin_code.strip():
         raise BinMissing(field="bin")
     if work.status == Status.PICKING:
@@ -134,68 +163,8 @@ def make_ready(*, work_id: uuid.UUID, bin_code: str, actor: Actor, now: datetime
     return work
 
 
-@transaction.atomic
-def reject(*, work_id: uuid.UUID, reason: RejectReason, actor: Actor, now: datetime) -> FulfilmentOrder:
-    """The shop cannot do it: its promises end and its units are unsourced; what was picked goes back.
-
-    Locks: fulfilment order, slot, reservations, levels. Publishes: FulfilmentRejected. Raises: IllegalTransition.
-    """
-    work = lock_for(work_id, actor=actor, permission=Permission.ORDER_PICK)
-    work.reason, work.ended_at = reason, now
-    _move(work, Status.REJECTED, "reason", "ended_at", actor=actor, reason=reason)
-    lines = lines_of(work)
-    if work.slot_id:
-        give_slot_back(slot_id=work.slot_id, units=sum(line.quantity for line in lines))
-    publish(FulfilmentRejected, work, reason=str(reason))
-    plan = inventory.Plan(actor=actor)
-    for line in lines:
-        plan.release_units(owner_kind="order_line", owner_id=line.order_line_id, quantity=line.quantity)
-    plan.apply()
-    return work
-
-
-@transaction.atomic
-def short(
-    *, work_id: uuid.UUID, line_id: uuid.UUID, quantity: int, reason: RejectReason, actor: Actor, now: datetime
-) -> FulfilmentOrder:
-    """Units that the picker cannot find: the line shrinks, the units are set aside as missing or damaged.
-
-    A fulfilment order left without units ends CANCELLED. Locks: fulfilment order, reservations, levels.
-    Publishes: FulfilmentShort, FulfilmentCancelled. Raises: IllegalTransition, WrongItem, BadQuantity.
-    """
-    work = lock_for(work_id, actor=actor, permission=Permission.ORDER_PICK)
-    if work.status != Status.PICKING:
-        raise IllegalTransition
-    line = _line(work, line_id)
-    if not 0 < quantity <= line.quantity - line.picked_quantity:
-        raise BadQuantity(field="quantity")
-    shrink(work, line, quantity, reason=str(reason), actor=actor, now=now)
-    kind = UnavailableKind.DAMAGED if reason == RejectReason.DAMAGED else UnavailableKind.MISSING
-    plan = inventory.Plan(actor=actor)
-    plan.release_units(owner_kind="order_line", owner_id=line.order_line_id, quantity=quantity, unavailable_kind=kind)
-    plan.apply()
-    return work
-
-
-def shrink(
-    work: FulfilmentOrder, line: FulfilmentLine, quantity: int, *, reason: str, actor: Actor, now: datetime
-) -> None:
-    """Takes units out of a line; they are unsourced now. The caller holds the lock and moves the stock. Locks: slot."""
-    if work.slot_id:
-        give_slot_back(slot_id=work.slot_id, units=quantity)
-    line.quantity -= quantity
-    line.picked_quantity = min(line.picked_quantity, line.quantity)
-    line.save(update_fields=["quantity", "picked_quantity"])
-    publish(FulfilmentShort, work, order_line_id=line.order_line_id, quantity=quantity, reason=reason)
-    if not any(row.quantity for row in lines_of(work)):
-        work.ended_at = now
-        _move(work, Status.CANCELLED, "ended_at", actor=actor, reason=reason)
-        publish(FulfilmentCancelled, work)
-    else:
-        tell(work)
-
-
-def _line(work: FulfilmentOrder, line_id: uuid.UUID) -> FulfilmentLine:
+def line_of(work: FulfilmentOrder, line_id: uuid.UUID) -> FulfilmentLine:
+    """Raises: WrongItem for a line of other work."""
     line = next((line for line in lines_of(work) if line.public_id == line_id), None)
     if line is None:
         raise WrongItem(field="line")

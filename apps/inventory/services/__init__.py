@@ -1,6 +1,6 @@
 """Promising, moving and counting stock. Every verb ends in one call of the kernel, once per transaction, last."""
 
-from apps.inventory.services._count import count
+from apps.inventory.services._count import Counted, count
 from apps.inventory.services._floors import set_floor
 from apps.inventory.services._kernel import Change
 from apps.inventory.services._movements import (
@@ -27,6 +27,7 @@ from apps.inventory.services._reservations import (
 __all__ = [
     "MAX_UNITS",
     "Change",
+    "Counted",
     "Demand",
     "OpeningStock",
     "Placing",

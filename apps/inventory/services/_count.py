@@ -30,12 +30,18 @@ WHERE variant_id = %s AND location_id = %s AND unavailable_kind = 'missing'
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """What a count did: `before` and `after` on hand, and the promises it broke."""
+    """What a count did: `before` and `after` on hand, the promises it broke, and units that pickers had missed."""
 
     movement_id: int
     before: int
     after: int
     broken: tuple[BrokenPromise, ...]
+    missing: int = 0
+
+    @property
+    def found(self) -> int:
+        """How many of the missing units stood among the counted: what is lacking now is taken to be them."""
+        return max(0, min(self.missing, self.missing + self.after - self.before))
 
 
 def count(*, variant_id: int, location_id: int, counted: int, actor: Actor, note: str = "") -> Counted:
@@ -130,7 +136,7 @@ def _try(variant_id: int, location_id: int, counted: int, actor: Actor, note: st
         reason=note,
     )
     _kernel.apply(changes, actor=actor)
-    return Counted(movement_id=movement.pk, before=before, after=counted, broken=tuple(broken))
+    return Counted(movement_id=movement.pk, before=before, after=counted, broken=tuple(broken), missing=missing)
 
 
 def _newest_promises(variant_id: int, location_id: int, units: int) -> list[tuple[int, int]] | None:

@@ -75,13 +75,25 @@ class Plan:
         self.changes += [row.change("release", allocated=-row.quantity) for row in allocated]
         return sum(row.quantity for row in [*held, *allocated])
 
-    def release_units(self, *, owner_kind: str, owner_id: int, quantity: int, unavailable_kind: str = "") -> int:
-        """Ends the promise of some of an owner's allocated units; with a kind they stay here, set aside as that."""
+    def release_units(
+        self, *, owner_kind: str, owner_id: int, quantity: int, unavailable_kind: str = "", are_gone: bool = False
+    ) -> int:
+        """Ends the promise of some of an owner's allocated units; with a kind they stay here, set aside as that.
+
+        Units that `are_gone` leave the books at the same time.
+        """
         rows = self._take(owner_kind, owner_id, quantity, ReservationState.RELEASED)
         for row in rows:
             aside = row.quantity if unavailable_kind else 0
+            gone = row.quantity if are_gone else 0
             self.changes.append(
-                row.change("release", allocated=-row.quantity, unavailable=aside, unavailable_kind=unavailable_kind)
+                row.change(
+                    "release",
+                    on_hand=-gone,
+                    allocated=-row.quantity,
+                    unavailable=aside,
+                    unavailable_kind=unavailable_kind,
+                )
             )
         return sum(row.quantity for row in rows)
 

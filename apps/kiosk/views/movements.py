@@ -17,7 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.accounts.permissions import Permission
 from apps.catalogue import selectors as catalogue
 from apps.catalogue.shown import VariantCard
+from apps.core import clock
 from apps.core.errors import DomainError, InvalidInput, NotFound
+from apps.fulfilment import services as fulfilment
 from apps.inventory import selectors as inventory_reads
 from apps.inventory import services as inventory
 from apps.inventory.enums import AdjustReason, MovementKind
@@ -73,12 +75,13 @@ def count(request: FloorRequest) -> HttpResponse:
     """Counts one item without saying first what the books hold."""
 
     def book(card: VariantCard) -> str:
-        counted = inventory.count(
+        counted = fulfilment.count_stock(
             variant_id=card.id,
             location_id=request.floor.location_id,
             counted=typed.whole(request.POST.get("quantity", ""), field="counted"),
             note=request.POST.get("note", "").strip()[:LONGEST_NOTE],
             actor=request.floor.actor,
+            now=clock.now(),
         )
         return reverse("kiosk:counted", args=[counted.movement_id])
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import BaseModel, PublicModel
-from apps.stores.enums import ChannelKind, LocationKind, Weekday
+from apps.stores.enums import ChannelKind, DecisionDefault, LocationKind, Weekday
 
 
 class LegalEntity(PublicModel):
@@ -59,6 +59,23 @@ class Location(PublicModel):
     safety_stock = models.PositiveIntegerField(_("safety stock"), default=0)
     collect_by_days = models.PositiveIntegerField(_("opening days to collect"), default=5)
     acceptance_minutes = models.PositiveIntegerField(_("open minutes to accept an order"), default=60)
+    open_work_limit = models.PositiveIntegerField(
+        _("orders in hand at most"), default=0, help_text=_("Accepted and not yet ready; 0: no limit.")
+    )
+    decision_minutes = models.PositiveIntegerField(
+        _("minutes for a customer's decision"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as the sales channel says; 0: nobody is asked."),
+    )
+    decision_default = models.CharField(
+        _("without an answer"),
+        max_length=10,
+        choices=DecisionDefault,
+        blank=True,
+        default="",
+        help_text=_("Empty: as the sales channel says."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     external_source = models.CharField(_("imported from"), max_length=60, blank=True)
     external_handle = models.CharField(_("name there"), max_length=100, blank=True)
@@ -156,6 +173,17 @@ class SalesChannel(PublicModel):
     languages = ArrayField(models.CharField(max_length=10), verbose_name=_("languages"), default=list)
     number_prefix = models.CharField(_("order numbers begin with"), max_length=4, default="W")
     pickup = models.BooleanField(_("offers pickup"), default=True)
+    decision_minutes = models.PositiveIntegerField(
+        _("minutes for a customer's decision"),
+        default=1440,
+        help_text=_("When a shop can't keep what was promised. 0: nobody is asked, the units are cancelled."),
+    )
+    decision_default = models.CharField(
+        _("without an answer"), max_length=10, choices=DecisionDefault, default=DecisionDefault.REFUND
+    )
+    wait_days = models.PositiveIntegerField(
+        _("days that a customer may wait"), default=7, help_text=_("For units that a shop didn't have; 0: not offered.")
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.core.errors import InvalidInput
 from apps.core.money import is_known_currency
 from apps.stores.coordinates import check_coordinates
-from apps.stores.enums import ChannelKind, LocationKind
+from apps.stores.enums import ChannelKind, DecisionDefault, LocationKind
 from apps.stores.models import LegalEntity, Location, SalesChannel
 
 
@@ -44,6 +44,9 @@ class LocationDraft:
     safety_stock: int = 0
     collect_by_days: int = 5
     acceptance_minutes: int = 60
+    open_work_limit: int = 0
+    decision_minutes: int | None = None
+    decision_default: str = ""
     is_active: bool = True
     external_source: str = ""
     external_handle: str = ""
@@ -154,9 +157,16 @@ def ensure_channel(
     number_prefix: str = "W",
     pickup: bool = True,
     is_active: bool = True,
+    decision_minutes: int | None = None,
+    decision_default: str | None = None,
+    wait_days: int | None = None,
 ) -> SalesChannel:
-    """The channel of that code, with this content. Its currency is never changed once set. Raises: InvalidInput."""
+    """The channel of that code, with this content. Its currency is never changed once set. Raises: InvalidInput.
+
+    What customers are asked when a promise breaks (the last three) stays as it is where it is not said.
+    """
     _check_currency(currency)
+    asked = {"decision_minutes": decision_minutes, "decision_default": decision_default, "wait_days": wait_days}
     content = {
         "name": name.strip(),
         "kind": kind,
@@ -166,6 +176,7 @@ def ensure_channel(
         "number_prefix": number_prefix,
         "pickup": pickup,
         "is_active": is_active,
+        **{name: value for name, value in asked.items() if value is not None},
     }
     channel, created = SalesChannel.objects.update_or_create(
         code=code.strip(), defaults=content, create_defaults={**content, "currency": currency}
@@ -195,9 +206,17 @@ def _check(draft: LocationDraft) -> None:
         check_coordinates(draft.latitude, draft.longitude)
     if draft.pickup_capacity_per_hour < 1:
         raise InvalidInput(_("At least 1."), field="pickup_capacity_per_hour")
-    for name in ("preparation_minutes", "safety_stock", "collect_by_days", "acceptance_minutes"):
+    for name in ("preparation_minutes", "safety_stock", "collect_by_days", "acceptance_minutes", "open_work_limit"):
         if getattr(draft, name) < 0:
             raise InvalidInput(_("Not below 0."), field=name)
+    _check_decisions(draft)
+
+
+def _check_decisions(draft: LocationDraft) -> None:
+    if draft.decision_minutes is not None and draft.decision_minutes < 0:
+        raise InvalidInput(_("Not below 0."), field="decision_minutes")
+    if draft.decision_default not in {"", *DecisionDefault.values}:
+        raise InvalidInput(_("Unknown answer."), field="decision_default")
 
 
 def _check_kind(draft: LocationDraft) -> None:

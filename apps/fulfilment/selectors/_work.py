@@ -138,7 +138,7 @@ def progress(work: FulfilmentOrder) -> tuple[Step, ...]:
     for row in FulfilmentTransition.objects.filter(fulfilment_order=work).order_by("pk"):
         reached.setdefault(row.to_status, row.created_at)
     steps = [Step(code=code, at=reached.get(status)) for code, status in STEPS]
-    for ended in (Status.REJECTED, Status.EXPIRED, Status.CANCELLED):
+    for ended in (Status.SHIPPED, Status.DELIVERED, Status.REJECTED, Status.EXPIRED, Status.CANCELLED):
         if ended in reached:
             steps = [step for step in steps if step.at] + [Step(code=ended.value, at=reached[ended])]
     return tuple(steps)
