@@ -18,7 +18,7 @@ from apps.core.money import Money, round_half_up
 from apps.discovery import selectors as discovery
 from apps.discovery.results import ProductPage
 from apps.inventory import selectors as inventory
-from apps.inventory.selectors import LevelView
+from apps.inventory.selectors import LevelView, Place
 from apps.kiosk import wording
 from apps.kiosk.floor import Floor
 from apps.stores import selectors as stores
@@ -61,6 +61,7 @@ class ItemView:
 
     card: VariantCard
     price: Money | None
+    place: Place
     on_hand: int
     free: int
     buckets: tuple[Bucket, ...]
@@ -100,6 +101,7 @@ def view_of(card: VariantCard, floor: Floor, *, now: datetime) -> ItemView:
     return ItemView(
         card=card,
         price=_price(card, product),
+        place=inventory.places_of([card.id], location_id=floor.location_id).get(card.id, Place()),
         on_hand=level.on_hand,
         free=level.free,
         buckets=_buckets(level),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.kiosk.views import desk, devices, movements, queue, stock, work
+from apps.kiosk.views import batch, desk, devices, movements, queue, stock, work
 
 app_name = "kiosk"
 
@@ -22,6 +22,12 @@ urlpatterns = [
     path("lock/", devices.lock, name="lock"),
     path("language/<str:code>/", devices.language, name="language"),
     path("scan/", desk.scan, name="scan"),
+    path("together/", batch.choose, name="batch_choose"),
+    path("together/start/", batch.start, name="batch_start"),
+    path("together/pick/", batch.show, name="batch"),
+    path("together/pick/scan/", batch.pick, name="batch_pick"),
+    path("together/pick/units/", batch.set_picked, name="batch_units"),
+    path("together/pick/ready/", batch.ready, name="batch_ready"),
     path(ORDER, work.show, name="work"),
     path(f"{ORDER}accept/", work.accept, name="accept"),
     path(f"{ORDER}start/", work.start, name="start"),
@@ -38,6 +44,7 @@ urlpatterns = [
     path("stock/", stock.search, name="stock"),
     path("stock/by-code/", stock.by_code, name="item_by_code"),
     path("stock/<uuid:variant_id>/", stock.show, name="item"),
+    path("stock/<uuid:variant_id>/place/", stock.place, name="place"),
     path("receive/", movements.receive, name="receive"),
     path("count/", movements.count, name="count"),
     path("count/<int:movement_id>/", movements.counted, name="counted"),

@@ -32,6 +32,8 @@ def due_of(work: FulfilmentOrder, *, zone: str, now: datetime, language: str) ->
         return _waiting(work, work.collect_by, zone=zone, now=now, language=language)
     at = work.promised_at
     shown = clock(at, zone, language=language)
+    if arrived_at(work) is not None:
+        return Due(urgency="late", clock=shown, words=_("is here and waits"))
     if at <= now:
         return Due(urgency="late", clock=shown, words=_("late by %(time)s") % {"time": length(now - at)})
     if at - now <= SOON:
@@ -39,9 +41,21 @@ def due_of(work: FulfilmentOrder, *, zone: str, now: datetime, language: str) ->
     return Due(urgency="calm", clock=shown, words=day(at, zone, now=now, language=language))
 
 
+def arrived_at(work: FulfilmentOrder) -> datetime | None:
+    """When the customer said "I am here"; nothing before that."""
+    return work.pickup_group.arrived_at if work.pickup_group is not None else None
+
+
+def urgency_of(work: FulfilmentOrder) -> tuple[bool, datetime, datetime, int]:
+    """Sorts work: first whose customer stands at the desk, who came first first; then by what was promised."""
+    here = arrived_at(work)
+    until = work.collect_by if work.status == Status.READY and work.collect_by is not None else work.promised_at
+    return (here is None, here or until, work.promised_at, work.pk)
+
+
 def _waiting(work: FulfilmentOrder, until: datetime, *, zone: str, now: datetime, language: str) -> Due:
     shown = clock(until, zone, language=language)
-    if work.pickup_group is not None and work.pickup_group.arrived_at is not None:
+    if arrived_at(work) is not None:
         return Due(urgency="late", clock=shown, words=_("is here and waits"))
     if until <= now:
         return Due(urgency="late", clock=shown, words=_("not collected"))

@@ -13,6 +13,8 @@ from apps.core.money import Money, exponent
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment.enums import OPEN, Status
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
+from apps.inventory import selectors as inventory
+from apps.inventory.selectors import Place
 from apps.invoicing import selectors as invoicing
 from apps.invoicing.selectors import DocumentView
 from apps.kiosk import wording
@@ -38,6 +40,7 @@ class Row:
     image: str
     quantity: int
     picked: int
+    place: Place
 
     @property
     def key(self) -> str:
@@ -106,7 +109,7 @@ class WorkView:
 
 def view_of(work: FulfilmentOrder, floor: Floor, *, now: datetime) -> WorkView:
     """The page's content; the parts that a state does not show are not asked for."""
-    rows = tuple(_row(line) for line in work.lines.all())
+    rows = _walk(work)
     stages = work.status in {Status.PICKING, Status.PACKED}
     shelves = fulfilment_reads.shelves_in_use(location_id=work.location_id) if stages else {}
     collected = work.status == Status.COLLECTED
@@ -124,7 +127,17 @@ def view_of(work: FulfilmentOrder, floor: Floor, *, now: datetime) -> WorkView:
     )
 
 
-def _row(line: FulfilmentLine) -> Row:
+def _walk(work: FulfilmentOrder) -> tuple[Row, ...]:
+    """The lines in the order in which one passes their shelves, as long as somebody has to walk."""
+    lines = list(work.lines.all())
+    walks = work.status in {Status.ASSIGNED, Status.ACCEPTED, Status.PICKING}
+    ids = [line.order_line.variant_id for line in lines]
+    places = inventory.places_of(ids, location_id=work.location_id) if walks else {}
+    rows = (_row(line, places.get(line.order_line.variant_id, Place())) for line in lines)
+    return tuple(sorted(rows, key=lambda row: row.place.walk))
+
+
+def _row(line: FulfilmentLine, place: Place) -> Row:
     sold = line.order_line
     return Row(
         id=line.public_id,
@@ -134,6 +147,7 @@ def _row(line: FulfilmentLine) -> Row:
         image=sold.image_url,
         quantity=line.quantity,
         picked=line.picked_quantity,
+        place=place,
     )
 
 

@@ -381,7 +381,7 @@
     keys.push(event.key);
   }, true);
 })();
-/* Short tones for work that arrives and scans that fail, and the phone's buzz where there is one. A browser lets them
+/* Short tones for work that arrives and scans that fail, and the phone's buzz where there is one and no less motion is asked for. A browser lets them
    sound after the first touch. omni.sound("arrived" | "good" | "bad"); data-sound="bad" sounds at load. */
 (() => {
   "use strict";
@@ -390,12 +390,13 @@
     good: { tones: [[1046, 0, 0.09]], shape: "sine", buzz: [30] },
     bad: { tones: [[196, 0, 0.18], [164, 0.2, 0.28]], shape: "square", buzz: [200, 80, 200] },
   };
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
   let audio = null;
 
   function play(name) {
     const tune = TUNES[name];
     if (!tune || localStorage.getItem("omni-sound") === "off") return;
-    if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(tune.buzz);
+    if ((navigator.userActivation?.hasBeenActive ?? true) && !still.matches) navigator.vibrate?.(tune.buzz);
     audio = audio || new AudioContext();
     if (audio.state === "suspended") audio.resume();
     for (const [pitch, start, length] of tune.tones) {

@@ -15,6 +15,24 @@
     }
   });
 
+  /* The mute switch: kept in this browser; the queue's colours and words stay. */
+  const mute = document.querySelector("[data-mute]");
+  function shown() {
+    const isMuted = localStorage.getItem("omni-sound") === "off";
+    mute.setAttribute("aria-pressed", String(isMuted));
+    mute.title = isMuted ? mute.dataset.wordsOff : mute.dataset.wordsOn;
+    return isMuted;
+  }
+  if (mute) {
+    shown();
+    mute.addEventListener("click", () => {
+      localStorage.setItem("omni-sound", shown() ? "on" : "off");
+      const isMuted = shown();
+      window.omni.toast(isMuted ? mute.dataset.wordsOff : mute.dataset.wordsOn);
+      if (!isMuted) window.omni.sound("good");
+    });
+  }
+
   /* New work: a card that was not there before, or, on other pages, what the shop's topic says. */
   const queue = () => document.querySelector('[data-queue="to_do"]');
   const ids = () => [...document.querySelectorAll('[data-queue="to_do"] .queue-card')].map((card) => card.id);

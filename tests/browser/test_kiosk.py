@@ -173,6 +173,7 @@ def floor(live_server, settings, *, language: str = "en") -> Floor:
     stock = [
         "/store/stock/", "/store/stock/?q=mug", f"/store/stock/{mug.public_id}/", "/store/receive/", f"/store/receive/{named}",
         f"/store/count/{named}", f"/store/adjust/{named}", "/store/scan/?code=nothing",
+        "/store/together/",
     ]  # fmt: skip
     return Floor(
         shop=shop,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.accounts.permissions import Role
 from apps.checkout import services as checkout
 from apps.fulfilment.enums import PutBackState, Status
-from apps.fulfilment.models import FulfilmentOrder, PutBackTask
+from apps.fulfilment.models import FulfilmentOrder, PickupGroup, PutBackTask
 from apps.inventory import selectors as inventory
 from apps.orders.enums import CancelReason
 from tests.factories.shop import NOW, open_shop, work_of
@@ -39,6 +39,21 @@ def test_most_urgent_first_with_time_in_words():
     assert "late by 12 min" in page
     assert "in 19 min" in page or "in 20 min" in page
     assert [page.count(f"queue-card--{urgency}") for urgency in ("late", "soon", "calm")] == [1, 1, 1]
+
+
+def test_who_stands_at_the_desk_comes_first():
+    shop, client = at_work()
+    shirt = shop.stocked(9)
+    orders = [shop.placed((shirt, 1)) for _ in range(3)]
+    for order, minutes in zip(orders, (-60, 20, 3000), strict=True):
+        promised(order, minutes)
+    PickupGroup.objects.filter(order=orders[2]).update(arrived_at=timezone.now())
+
+    page = client.get("/store/").content.decode()
+
+    places = [page.index(orders[index].number) for index in (2, 0, 1)]
+    assert places == sorted(places)
+    assert "is here and waits" in page
 
 
 @pytest.mark.parametrize("rows", [1, 3])

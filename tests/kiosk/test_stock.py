@@ -186,3 +186,18 @@ def test_an_unknown_item_is_said_beside_the_field(address, named):
 
     assert answer.status_code == 404
     assert "No item has this code." in answer.content.decode()
+
+
+def test_an_item_gets_its_place_and_loses_it():
+    shop, client = at_work()
+    mug = shop.stocked(3, name="Enamel mug")
+    here = f"/store/stock/{mug.public_id}/"
+
+    client.post(f"{here}place/", {"zone": "Wool", "shelf": "3"})
+    assert "Zone Wool" in client.get(here).content.decode()
+    too_long = client.post(f"{here}place/", {"zone": "W" * 21})
+    assert too_long.status_code == 400
+    assert "Zone Wool" in client.get(here).content.decode()
+
+    client.post(f"{here}place/", {"zone": " ", "shelf": ""})
+    assert "No place on the shelves is known" in client.get(here).content.decode()

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.accounts import selectors as account_reads
 from apps.core.actor import Actor
 from apps.core.errors import DomainError
 from apps.kiosk.floor import inside
@@ -99,6 +100,7 @@ def _who(
         "people": [(card, card.name[:1].upper(), card is person) for card in people],
         "person": person,
         "wrong": wrong if person else "",
+        "stays": account_reads.people([actor.user_id])[actor.user_id].name if actor.user_id else "",
         "next": inside(request, request.GET.get("next", "") or request.POST.get("next", "")),
         "pin_length": PIN_LENGTH,
     }

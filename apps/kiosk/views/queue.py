@@ -18,9 +18,11 @@ from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import Status
 from apps.fulfilment.errors import WrongItem
+from apps.kiosk import batch
 from apps.kiosk.cards import cards
 from apps.kiosk.floor import FloorRequest, is_fragment, page, staff
 from apps.kiosk.views.work import work_id_of
+from apps.kiosk.wording import urgency_of
 
 TO_DO = (Status.ASSIGNED, Status.ACCEPTED, Status.PICKING, Status.PACKED)
 
@@ -42,9 +44,11 @@ def ready(request: FloorRequest) -> HttpResponse:
 def _queue(request: FloorRequest, name: str, statuses: tuple[Status, ...]) -> HttpResponse:
     floor = request.floor
     rows = [row for row in fulfilment_reads.queue(location_id=floor.location_id) if row.status in statuses]
+    rows.sort(key=urgency_of)
     values = {
         "view": name,
         "cards": cards(rows, zone=floor.device.time_zone, now=clock.now(), language=floor.language),
+        "can_batch": name == "to_do" and sum(row.status in batch.PICKABLE for row in rows) > 1,
         "counts": [
             (status.label, sum(row.status == status for row in rows)) for status in statuses if len(statuses) > 1
         ],

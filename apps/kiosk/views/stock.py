@@ -6,15 +6,18 @@ import uuid
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.permissions import Permission
 from apps.catalogue import selectors as catalogue
 from apps.core import clock, live
 from apps.discovery import selectors as discovery
 from apps.inventory import selectors as inventory
+from apps.inventory import services as stock
 from apps.kiosk import item, wording
 from apps.kiosk.floor import FloorRequest, is_fragment, page, staff
 from apps.stores import selectors as stores
@@ -106,8 +109,25 @@ def show(request: FloorRequest, variant_id: uuid.UUID) -> HttpResponse:
         "card": card,
         "topic": f"stock:{card.id}",
         "signed_topic": live.sign_topic(f"stock:{card.id}"),
+        "zones": inventory.zones_at(floor.location_id),
         "can_receive": floor.may(Permission.STOCK_RECEIVE),
         "can_count": floor.may(Permission.STOCK_COUNT),
         "can_adjust": floor.may(Permission.STOCK_ADJUST),
     }
     return page(request, "_item" if is_fragment(request) else "item", values)
+
+
+@staff(Permission.STOCK_COUNT)
+@require_POST
+def place(request: FloorRequest, variant_id: uuid.UUID) -> HttpResponse:
+    """Says where the item stands here, for whoever picks it next."""
+    card = item.card_of(public_id=str(variant_id), language=request.floor.language)
+    row = stock.Placing(
+        variant_id=card.id,
+        location_id=request.floor.location_id,
+        zone=request.POST.get("zone", ""),
+        shelf=request.POST.get("shelf", ""),
+    )
+    stock.place_items([row], actor=request.floor.actor)
+    messages.success(request, _("The place of %(name)s is kept.") % {"name": card.product_name})
+    return HttpResponseRedirect(reverse("kiosk:item", args=[card.public_id]))

@@ -70,7 +70,7 @@ def work_page(
         "work": work,
         "is_desk": is_desk,
         "proven_code": proof.code_for(request, work.public_id),
-        "refusal": refusal and _sentence(refusal),
+        "refusal": refusal and sentence(refusal),
         "is_beside": refusal is not None and (refusal.field in BESIDE or (is_desk and refusal.field == "code")),
         "wrong_field": refusal.field if refusal else "",
         "needs_invoice": isinstance(refusal, FullInvoiceRequired | PartyRequired | InvalidTaxId),
@@ -139,7 +139,7 @@ def set_picked(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
     def act() -> None:
         fulfilment.set_picked(
             work_id=work_id,
-            line_id=_line_id(request),
+            line_id=line_id_of(request.POST.get("line", "")),
             quantity=typed.whole(request.POST.get("quantity", ""), field="quantity"),
             actor=request.floor.actor,
         )
@@ -155,7 +155,7 @@ def short(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
     def act() -> None:
         fulfilment.short(
             work_id=work_id,
-            line_id=_line_id(request),
+            line_id=line_id_of(request.POST.get("line", "")),
             quantity=typed.whole(request.POST.get("quantity", ""), field="quantity"),
             reason=_reason(request, SHORT_REASONS),
             actor=request.floor.actor,
@@ -190,9 +190,10 @@ def ready(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
     return step(request, work_id, act, said=_("Ready. The customer gets a message with the code."))
 
 
-def _line_id(request: FloorRequest) -> uuid.UUID:
+def line_id_of(text: str) -> uuid.UUID:
+    """Raises: WrongItem for what is no id."""
     try:
-        return uuid.UUID(request.POST.get("line", ""))
+        return uuid.UUID(text)
     except ValueError:
         raise WrongItem(field="line") from None
 
@@ -204,7 +205,7 @@ def _reason(request: FloorRequest, offered: tuple[RejectReason, ...]) -> RejectR
     return RejectReason(reason)
 
 
-def _sentence(refusal: DomainError) -> str:
+def sentence(refusal: DomainError) -> str:
     """The refusal in words; what was scanned belongs to it."""
     if isinstance(refusal, BadQuantity) and refusal.field == "quantity":
         return _("That is enough: this order has no more units of this item.")
