@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.guarded_admin import actor_of
 from apps.accounts.permissions import Permission
 from apps.backoffice import reports, selectors
+from apps.backoffice.admin import setup
 from apps.backoffice.selectors import Day, Standing
 from apps.core import live
 from apps.core.actor import Actor
@@ -52,6 +53,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     return {
         **context,
         "title": _("Dashboard"),
+        "setup_is_open": actor.may(Permission.SETTINGS_EDIT, 0) and not setup.has_orders(),
         **tiles(actor, day, selectors.standing(actor=actor, day=day, now=moment)),
         "chart": _chart(rhythm, moment.astimezone(day.zone).hour) if rhythm and any(map(any, rhythm)) else "",
         "chart_options": json.dumps(CHART_OPTIONS),

@@ -37,6 +37,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
             ("inventory.StockLevel", gettext_noop("Stock levels"), "inventory_2"),
             ("inventory.StockMovement", gettext_noop("Deliveries and counts"), "move_down"),
             ("inventory.StockFloor", gettext_noop("Buffers"), "shield"),
+            ("inventory.ShelfPlace", gettext_noop("Places on the shelves"), "shelves"),
             ("inventory.Reservation", gettext_noop("Promises"), "handshake"),
             ("inventory.BrokenPromise", gettext_noop("Broken promises"), "heart_broken"),
             ("inventory.LedgerEntry", gettext_noop("Stock ledger"), "menu_book"),
@@ -134,6 +135,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 PAGES: dict[str, list[tuple[str, str, str, Permission]]] = {
+    "Shops and people": [("backoffice:setup", gettext_noop("Set up your shop"), "checklist", Permission.SETTINGS_EDIT)],
     "Behind the scenes": [
         ("backoffice:operations", gettext_noop("Operations"), "monitor_heart", Permission.OPERATIONS_VIEW)
     ],

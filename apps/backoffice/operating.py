@@ -24,7 +24,8 @@ from omni import pulse
 
 LATE = 60
 """Seconds after which waiting is no longer the work of a busy minute."""
-QUIET_BEAT = timedelta(seconds=30)
+QUIET_BEAT = timedelta(seconds=60)
+"""The beat writes down when it rang every ten seconds or so."""
 LONG_TRANSACTION = 60
 
 

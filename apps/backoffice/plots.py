@@ -45,7 +45,11 @@ class Plot:
 
 
 def columns(
-    series: Mapping[str, Mapping[str, int]], labels: Sequence[str], shown: Callable[[int], str]
+    series: Mapping[str, Mapping[str, int]],
+    labels: Sequence[str],
+    shown: Callable[[int], str],
+    *,
+    colours: Sequence[int] = range(COLOURS),
 ) -> tuple[list[Bar], int]:
     """Stacked columns, one per label, of series by name; and what the highest column stands for."""
     heights = [sum(values.get(label, 0) for values in series.values()) for label in labels]
@@ -56,7 +60,7 @@ def columns(
     bars: list[Bar] = []
     for place, label in enumerate(labels):
         base = HEIGHT
-        for colour, (name, values) in enumerate(series.items()):
+        for number, (name, values) in enumerate(series.items()):
             value = values.get(label, 0)
             height = HEIGHT * value / top
             base -= height
@@ -65,7 +69,7 @@ def columns(
                 bars.append(
                     Bar(
                         x=round(step * (place + GAP / 2), 3), y=round(base, 3), width=round(step * (1 - GAP), 3),
-                        height=round(height, 3), colour=colour % COLOURS, words=words,
+                        height=round(height, 3), colour=colours[number % len(colours)], words=words,
                     )
                 )  # fmt: skip
     return bars, top

@@ -157,7 +157,7 @@ def _pickups(asked: dict[str, Any], places: Collection[int] | None, period: Peri
         by_shop[row.shop][0] += row.in_time
         by_shop[row.shop][1] += row.ready
     series = {_("In time"): in_time, _("Late"): late}
-    bars, top = columns(series, words, str)
+    bars, top = columns(series, words, str, colours=(2, 0))
     ended = _("%(collected)s collected, %(expired)s never collected.") % {
         "collected": sum(row.collected for row in rows),
         "expired": sum(row.expired for row in rows),
@@ -165,7 +165,7 @@ def _pickups(asked: dict[str, Any], places: Collection[int] | None, period: Peri
     yield Plot(
         slug="pickups", title=_("Pickups made ready"), words=ended, empty=_("No pickup was made ready in this time."),
         total=str(sum(row.ready for row in rows)), bars=bars, top=str(top), ticks=ticks(words),
-        legend=[(0, _("In time")), (1, _("Late"))], head=[_("From"), *series], table=_cells(series, words, str),
+        legend=[(2, _("In time")), (0, _("Late"))], head=[_("From"), *series], table=_cells(series, words, str),
     )  # fmt: skip
     kept = sorted(
         ((shop, round(100 * good / all_of)) for shop, (good, all_of) in by_shop.items()), key=lambda one: one[1]

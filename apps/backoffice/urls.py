@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.backoffice.views import dashboard, operations
+from apps.backoffice.views import dashboard, operations, setup
 
 app_name = "backoffice"
 urlpatterns = [
@@ -10,4 +10,7 @@ urlpatterns = [
     path("operations/", operations.page, name="operations"),
     path("operations/state/", operations.state, name="operations_state"),
     path("operations/replay/", operations.replay, name="replay_dead"),
+    path("setup/", setup.page, name="setup"),
+    path("setup/tax/", setup.take_rates, name="setup_tax"),
+    path("setup/slots/", setup.make_slots, name="setup_slots"),
 ]

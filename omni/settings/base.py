@@ -146,6 +146,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SYNC_EVERY = 20  # bells: some ten seconds, so that pages can tell a beat that rings from a dead one
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "accounts.forget_attempts": {"task": "accounts.forget_attempts", "schedule": 3600.0},
     "imports.run": {"task": "imports.run", "schedule": 2.0},

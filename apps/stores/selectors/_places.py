@@ -15,7 +15,7 @@ from apps.core.errors import NotFound
 from apps.core.prepared import Given, Prepared
 from apps.stores.coordinates import check_coordinates
 from apps.stores.enums import ChannelKind, LocationRole
-from apps.stores.models import Location, SalesChannel
+from apps.stores.models import LegalEntity, Location, SalesChannel
 
 _EARTH_METRES: Final = 6_371_008.8
 """The Earth's mean radius R1 of the IUGG."""
@@ -138,6 +138,11 @@ def default_channel() -> SalesChannel:
     if row is None:
         raise NotFound
     return row
+
+
+def countries() -> list[str]:
+    """Where our companies are, each country once. One statement."""
+    return sorted(set(LegalEntity.objects.values_list("country", flat=True)))
 
 
 def home_zone() -> ZoneInfo:
