@@ -23,6 +23,10 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
         [
             ("orders.Order", gettext_noop("Orders"), "receipt_long"),
             ("fulfilment.FulfilmentOrder", gettext_noop("Pickups"), "package_2"),
+            ("fulfilment.Decision", gettext_noop("Customers' decisions"), "alt_route"),
+            ("orders.OrderChange", gettext_noop("Order changes"), "published_with_changes"),
+            ("fulfilment.OrderHold", gettext_noop("Holds"), "pause_circle"),
+            ("fulfilment.Shipment", gettext_noop("Shipments"), "local_shipping"),
             ("fulfilment.PutBackTask", gettext_noop("To put back"), "undo"),
             ("carts.Cart", gettext_noop("Baskets"), "shopping_basket"),
             ("messaging.Message", gettext_noop("Messages"), "mail"),
@@ -36,6 +40,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
         [
             ("inventory.StockLevel", gettext_noop("Stock levels"), "inventory_2"),
             ("inventory.StockMovement", gettext_noop("Deliveries and counts"), "move_down"),
+            ("fulfilment.CountTask", gettext_noop("To count"), "pin"),
             ("inventory.StockFloor", gettext_noop("Buffers"), "shield"),
             ("inventory.ShelfPlace", gettext_noop("Places on the shelves"), "shelves"),
             ("inventory.Reservation", gettext_noop("Promises"), "handshake"),
@@ -131,7 +136,24 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         items = [*_pages(request, title), *items]
         if items:
             groups.append({"title": _(title), "collapsible": title in FOLDED, "items": items})
+    others = [item for label, title in _unlisted() if (item := _item(request, label, title, "table"))]
+    if others:
+        groups.append({"title": _("More"), "collapsible": True, "items": others})
     return groups
+
+
+INLINE = {"imports.importissue", "imports.importtransition"}
+"""Tables whose rows are reached from their parent's page alone."""
+
+
+def _unlisted() -> list[tuple[str, str]]:
+    """Tables with a page that nobody has given a place above: they are found all the same."""
+    listed = {label.lower() for _title, rows in GROUPS for label, _words, _icon in rows} | INLINE
+    return sorted(
+        (page.opts.label, str(page.opts.verbose_name_plural).capitalize())
+        for page in admin.site._registry.values()  # noqa: SLF001 Django offers no other way
+        if page.opts.label_lower not in listed
+    )
 
 
 PAGES: dict[str, list[tuple[str, str, str, Permission]]] = {

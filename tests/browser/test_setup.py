@@ -53,7 +53,8 @@ class Checklist:
         self.page.get_by_role("button", name=button).click()
 
     def save(self) -> None:
-        self.page.locator("[name=_save]").click()
+        with self.page.expect_navigation():
+            self.page.locator("[name=_save]").click()
         expect(self.page.locator("[name=_save]")).to_have_count(0)
 
     def is_done(self, step: str) -> None:
@@ -120,7 +121,8 @@ def people(steps: Checklist, visit: Visit) -> None:
     page.locator("#id_location").select_option(label="Lumen Gran Vía")
     page.locator("#id_name").fill("Counter")
     steps.save()
-    code = re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", page.locator("body").inner_text())[0]
+    words = page.get_by_text(re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}")).first
+    code = re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", words.inner_text())[0]
     tablet = visit(f"{steps.url}/store/", width=820, expects=(404,))
     tablet.locator("#f-code").fill(code)
     tablet.locator("form[method=post] button[type=submit]").last.click()
