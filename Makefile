@@ -5,10 +5,10 @@ PYTEST_ARGS ?=
 PRODUCTION := DEBUG=false OMNI_PUBLIC_URL=https://shop.example.com TRUSTED_PROXIES=127.0.0.1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test tour race bench lint clean base dev
+.PHONY: help demo test tour race bench lighthouse lint clean base dev
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 base:
 	@requirements/install base
@@ -32,6 +32,10 @@ race: dev ## 64 buyers at once for 20 units, with its negative controls
 
 bench: dev ## speed, beside what the database and bare Django reach in the same run
 	@$(PYTHON) -m bench
+
+lighthouse: dev ## Lighthouse on home, list, product and basket, each score at least 95 (needs Node.js 18 or newer, npm, Chromium)
+	@npm ci --no-audit --no-fund --silent --prefix tests/lighthouse
+	@$(PYTHON) tests/lighthouse/measure.py
 
 lint: dev ## style, types, layers, migrations, and the check of production settings
 	@$(PYTHON) -m ruff check .
