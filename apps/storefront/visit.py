@@ -21,7 +21,7 @@ from apps.core.errors import NotFound
 from apps.core.ids import uuid7
 from apps.customers import services as customers
 from apps.stores import selectors as stores
-from apps.stores.models import Location, SalesChannel
+from apps.stores.models import ChannelText, Location, SalesChannel
 from omni.http import forget_cookie, keep_cookie, keep_visitor
 
 _PREFIX: Final = "__Host-" if settings.SESSION_COOKIE_SECURE else ""
@@ -69,6 +69,13 @@ class Visit:
     def brand(self) -> str:
         """Under which name we sell."""
         return self.open_channel.name if self.open_channel else "Omni"
+
+    @cached_property
+    def words(self) -> ChannelText:
+        """What the shop says about itself in the page's language; empty where words of ours stand in."""
+        if self.open_channel is None:
+            return ChannelText()
+        return stores.channel_words(channel_id=self.open_channel.pk, language=self.language)
 
     @cached_property
     def shop(self) -> Location | None:

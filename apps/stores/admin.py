@@ -16,6 +16,7 @@ from apps.accounts.permissions import Permission, Role
 from apps.stores import services
 from apps.stores.hours import Shift
 from apps.stores.models import (
+    ChannelText,
     Device,
     Employment,
     EnrolmentCode,
@@ -26,7 +27,7 @@ from apps.stores.models import (
     SalesChannel,
     StaffSession,
 )
-from apps.stores.services import LocationDraft
+from apps.stores.services import ChannelWords, LocationDraft
 
 
 @admin.register(LegalEntity)
@@ -133,8 +134,20 @@ class LocationAdmin(GuardedAdmin):
                 services.set_exception(location_id=location_id, on=day, shifts=shifts, name=rows[0].name)
 
 
+class WordsInline(GuardedInline):
+    """What the channel's pages say, a row for each language."""
+
+    model = ChannelText
+    sees = Permission.SETTINGS_VIEW
+    edits = Permission.SETTINGS_EDIT
+    hide_title = True
+    fields = ["language", *(field.name for field in fields(ChannelWords))]
+    ordering = ["language"]
+
+
 @admin.register(SalesChannel)
 class SalesChannelAdmin(GuardedAdmin):
+    inlines = [WordsInline]
     sees = Permission.SETTINGS_VIEW
     edits = Permission.SETTINGS_EDIT
     list_display = ["name", "code", "kind", "currency", "default_language", "pickup", "is_active"]
@@ -177,6 +190,18 @@ class SalesChannelAdmin(GuardedAdmin):
         )
         obj.pk = saved.pk
         self.audit_saved(request, obj, form)
+
+    def save_formset(self, request: HttpRequest, form: forms.ModelForm[Any], formset: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+        formset.save(commit=False)
+        kept = [row.instance for row in formset.forms if row.cleaned_data and row not in formset.deleted_forms]
+        channel_id = form.instance.pk
+        for language in (
+            {row.initial.get("language") for row in formset.forms} - {row.language for row in kept} - {None}
+        ):
+            services.remove_channel_words(channel_id=channel_id, language=language)
+        for row in kept:
+            words = ChannelWords(**{field.name: getattr(row, field.name) for field in fields(ChannelWords)})
+            services.set_channel_words(channel_id=channel_id, language=row.language, words=words)
 
 
 class EmploymentForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic at run time

@@ -9,6 +9,7 @@ from apps.accounts.permissions import Role
 from apps.core.models import OmniNow
 from apps.stores.enums import Weekday
 from apps.stores.models import (
+    ChannelText,
     Device,
     Employment,
     EnrolmentCode,
@@ -111,3 +112,11 @@ class StaffSessionFactory(DjangoModelFactory):
     employment = factory.SubFactory(EmploymentFactory, location=factory.SelfAttribute("..device.location"))
     user = factory.SelfAttribute("employment.user")
     token_hash = factory.Sequence(lambda n: f"s{n:063x}")
+
+
+class ChannelTextFactory(DjangoModelFactory):
+    class Meta:
+        model = ChannelText
+
+    channel = factory.SubFactory(SalesChannelFactory)
+    language = "en"

@@ -83,7 +83,7 @@ def test_basket_takes_the_same_statements_for_any_number(shelve, shopper, count,
     for shirt in shelve(count):
         put(shopper, shirt)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = body(shopper.get(at("cart")))
 
     assert page.count('<li class="line">') == count
@@ -96,7 +96,7 @@ def test_order_page_takes_the_same_statements_for_any_number(shelve, shopper, co
     shopper.post(checkout_of(shopper), ANA)
     url = page_of(Order.objects.get())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = body(Client().get(url))
 
     assert page.count('<li class="line">') == count
@@ -294,7 +294,7 @@ def test_account_lists_its_orders_in_the_same_statements(shelve, shopper, count,
     for shirt in shelve(count):
         placed(shopper, shirt)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = body(shopper.get(at("account")))
 
     assert page.count('class="order-row"') == count

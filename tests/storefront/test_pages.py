@@ -15,6 +15,8 @@ from apps.core.actor import SYSTEM
 from apps.discovery import services as discovery
 from apps.inventory import services as inventory
 from apps.inventory.services import OpeningStock
+from apps.stores import services as stores
+from apps.stores.services import ChannelWords
 from tests.factories.stores import LocationFactory
 from tests.storefront.conftest import NOW
 
@@ -51,7 +53,7 @@ def test_every_page_is_small(shop, shelve, shopper, language):
 def test_list_takes_the_same_statements_for_any_number(shelve, shopper, count, django_assert_num_queries):
     shelve(count)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = shopper.get(at("search"))
 
     assert body(answer).count('class="product-card"') == count
@@ -61,7 +63,7 @@ def test_list_takes_the_same_statements_for_any_number(shelve, shopper, count, d
 def test_product_takes_the_same_statements_for_any_number(shelve, shopper, count, django_assert_num_queries):
     shelve(count)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         shopper.get(at("product", "blue-shirt-0"))
 
 
@@ -265,3 +267,17 @@ def test_shops_that_have_it_stand_before_those_that_do_not(shop, shelve, client)
 
     listed = page[page.index("availability__others") :]
     assert listed.index("Zaragoza") < listed.index(shop.location.name)
+
+
+def test_start_says_what_the_channel_says(shop, client):
+    words = ChannelWords(
+        headline="Sal fuera.\nVuelve.", lead="Todo cerca.", search_hint="Busca lana", about="Desde 1987."
+    )
+    stores.set_channel_words(channel_id=shop.channel.pk, language="es", words=words)
+
+    spanish, english = body(client.get(at("home", language="es"))), body(client.get(at("home")))
+
+    for said in ('<span class="hero__line">Vuelve.</span>', "Todo cerca.", 'placeholder="Busca lana"', "Desde 1987."):
+        assert said in spanish
+        assert said not in english
+    assert '<span class="hero__line">Order here.</span>' in english

@@ -19,6 +19,7 @@ from apps.customers.models import Customer
 from apps.stores import services
 from apps.stores.hours import Shift
 from apps.stores.models import (
+    ChannelText,
     Device,
     Employment,
     EnrolmentCode,
@@ -267,6 +268,20 @@ def test_a_shop_and_its_hours_are_saved_through_services(boss):
     assert AuditEntry.objects.get().after == {"city": "Getafe"}
 
 
+def test_the_words_of_a_channel_are_saved_through_services(boss):
+    channel = SalesChannelFactory(languages=["en", "es"], default_language="en")
+    address = page(SalesChannel, "change", channel.pk)
+    data = form_of(boss, address)
+
+    boss.post(
+        address,
+        {**data, **inline(ChannelText, data, {"language": "es", "headline": "Sal fuera.\nVuelve."}), "_save": "1"},
+    )
+
+    words = ChannelText.objects.get()
+    assert (words.language, words.headline) == ("es", "Sal fuera.\nVuelve.")
+
+
 def test_overlapping_hours_are_refused_in_words_and_nothing_is_saved(boss):
     shop = LocationFactory(city="Madrid")
     services.set_hours(location_id=shop.pk, week={0: [Shift(time(9), time(14))]})
@@ -327,4 +342,4 @@ def inline(model, data: dict[str, object], row: dict[str, object]) -> dict[str, 
 
 
 def prefix_of(model, key: str) -> bool:
-    return key.startswith({OpeningHours: "openinghours", OpeningException: "openingexception"}[model])
+    return key.startswith(model.__name__.lower())

@@ -16,6 +16,7 @@ from apps.backoffice.demo.make import DATA
 from apps.backoffice.demo.people import CUSTOMER, FIRST_SHOP, PASSWORD, WORKERS, Worker
 from apps.backoffice.demo.places import locations
 from apps.backoffice.demo.products import Product, Variant, products
+from apps.backoffice.demo.words import WORDS
 from apps.catalogue import services as catalogue
 from apps.catalogue.drafts import OptionDraft, ProductDraft, VariantDraft
 from apps.core.actor import SYSTEM
@@ -106,6 +107,8 @@ def _company(say: Say) -> tuple[int, int]:
             number_prefix=prefix,
         )
         pricing.ensure_price_list(code=code, channel_id=channel.pk, currency="EUR")
+        for language, words in WORDS.items():
+            stores.set_channel_words(channel_id=channel.pk, language=language, words=words)
         made.append(channel.pk)
     _first_warehouse(company.pk)
     say(_line("Company", "Lumbre Comercio S.L., 2 channels", monotonic() - began))

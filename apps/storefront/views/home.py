@@ -8,6 +8,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from apps.core import clock
@@ -36,6 +37,8 @@ def page(request: HttpRequest) -> TemplateResponse:
         opening = wording.opening(stores.schedule(location_id=shop.pk), now=now, language=visit.language)[1]
     json_ld = seo.home(visit.channel, logo=static("storefront/icon-512.png")) if visit.open_channel else ""
     values = {
+        "headline": (visit.words.headline or _("Order here.\nPick it up near you.")).splitlines(),
+        "hero": visit.words.picture_url or static("storefront/hero.svg"),
         "json_ld": json_ld,
         "cards": finding.cards(found[:: max(1, len(found) // SHOWN)][:SHOWN]),
         "opening": opening,

@@ -41,7 +41,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "id": "/",
         "name": visit.brand,
         "short_name": visit.brand,
-        "description": _("Order here, pick it up in a shop near you."),
+        "description": visit.words.description or _("Order here, pick it up in a shop near you."),
         "lang": visit.language,
         "dir": "ltr",
         "start_url": reverse("storefront:home"),
@@ -91,6 +91,7 @@ def offline(request: HttpRequest) -> TemplateResponse:
 def share_picture(request: HttpRequest) -> HttpResponse:
     """The shop's own card, for pages without a picture."""
     visit = visit_of(request)
-    hero = f"{settings.STATIC_URL}storefront/hero.svg"
-    card = share.Card(title=_("Order here, pick it up in a shop near you."), brand=visit.brand, image_url=hero)
+    hero = visit.words.picture_url or f"{settings.STATIC_URL}storefront/hero.svg"
+    said = " ".join(visit.words.headline.split()) or _("Order here, pick it up in a shop near you.")
+    card = share.Card(title=said, brand=visit.brand, image_url=hero)
     return HttpResponse(share.png(card), content_type="image/png")

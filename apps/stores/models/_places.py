@@ -197,3 +197,31 @@ class SalesChannel(PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ChannelText(BaseModel):
+    """What a channel says about itself in one language, on its first page and around every page. Empty: words of ours."""
+
+    channel = models.ForeignKey(
+        SalesChannel, on_delete=models.CASCADE, related_name="+", verbose_name=_("sales channel")
+    )
+    language = models.CharField(_("language"), max_length=10)
+    headline = models.TextField(
+        _("headline"), max_length=120, blank=True, default="", help_text=_("A new line for each line of the headline.")
+    )
+    lead = models.CharField(_("below the headline"), max_length=300, blank=True, default="")
+    picture_url = models.CharField(_("picture"), max_length=1000, blank=True, default="")
+    title = models.CharField(_("title of the first page"), max_length=100, blank=True, default="")
+    description = models.CharField(_("description for search engines"), max_length=300, blank=True, default="")
+    about = models.CharField(_("at the foot of every page"), max_length=300, blank=True, default="")
+    search_hint = models.CharField(_("hint in the search field"), max_length=60, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("words of a channel")
+        verbose_name_plural = _("words of channels")
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "language"], name="stores_channel_text_one_per_language"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id}: {self.language}"

@@ -15,7 +15,7 @@ from apps.core.errors import NotFound
 from apps.core.prepared import Given, Prepared
 from apps.stores.coordinates import check_coordinates
 from apps.stores.enums import ChannelKind, LocationRole
-from apps.stores.models import LegalEntity, Location, SalesChannel
+from apps.stores.models import ChannelText, LegalEntity, Location, SalesChannel
 
 _EARTH_METRES: Final = 6_371_008.8
 """The Earth's mean radius R1 of the IUGG."""
@@ -143,6 +143,12 @@ def default_channel() -> SalesChannel:
 def countries() -> list[str]:
     """Where our companies are, each country once. One statement."""
     return sorted(set(LegalEntity.objects.values_list("country", flat=True)))
+
+
+def channel_words(*, channel_id: int, language: str) -> ChannelText:
+    """What the channel says in that language; empty where it says nothing. One statement."""
+    row = ChannelText.objects.filter(channel_id=channel_id, language=language).first()
+    return row or ChannelText(channel_id=channel_id, language=language)
 
 
 def home_zone() -> ZoneInfo:

@@ -1,5 +1,6 @@
 """Shops, channels and the people and devices in them."""
 
+from apps.stores.services._channel_texts import ChannelWords, remove_channel_words, set_channel_words
 from apps.stores.services._devices import enrol_device, issue_enrolment_code, lock, revoke_device, unlock
 from apps.stores.services._employment import employ, end_employment, hashed_pin, set_pin
 from apps.stores.services._hours import clear_exception, set_exception, set_hours
@@ -13,6 +14,7 @@ from apps.stores.services._places import (
 )
 
 __all__ = [
+    "ChannelWords",
     "LocationDraft",
     "UpsertedLocation",
     "clear_exception",
@@ -25,7 +27,9 @@ __all__ = [
     "hashed_pin",
     "issue_enrolment_code",
     "lock",
+    "remove_channel_words",
     "revoke_device",
+    "set_channel_words",
     "set_exception",
     "set_hours",
     "set_pin",
