@@ -35,6 +35,7 @@ class Permission(StrEnum):
     ORDER_DECIDE = "order.decide"  # in the customer's name
     PAYMENT_VIEW = "payment.view"
     PAYMENT_TAKE = "payment.take"
+    PAYMENT_RESOLVE = "payment.resolve"  # saying how a payment task was settled
     DOCUMENT_VIEW = "document.view"
     MESSAGE_VIEW = "message.view"
     MESSAGE_EDIT = "message.edit"  # the words of messages, not the messages
@@ -130,6 +131,7 @@ ROLE_PERMISSIONS: Final[Mapping[Role, Mapping[Permission, Reach]]] = MappingProx
             _P.ORDER_DECIDE: _OWN,
             _P.PAYMENT_VIEW: _OWN,
             _P.PAYMENT_TAKE: _OWN,
+            _P.PAYMENT_RESOLVE: _OWN,
             _P.DOCUMENT_VIEW: _OWN,
             _P.MESSAGE_VIEW: _OWN,
             _P.CUSTOMER_VIEW: _OWN,
@@ -158,6 +160,7 @@ ROLE_PERMISSIONS: Final[Mapping[Role, Mapping[Permission, Reach]]] = MappingProx
             _P.STOCK_VIEW: _ALL,
             _P.ORDER_VIEW: _ALL,
             _P.PAYMENT_VIEW: _ALL,
+            _P.PAYMENT_RESOLVE: _ALL,
             _P.DOCUMENT_VIEW: _ALL,
             _P.CUSTOMER_VIEW: _ALL,
             _P.SETTINGS_VIEW: _ALL,

@@ -69,6 +69,8 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
         gettext_noop("Money"),
         [
             ("payments.Payment", gettext_noop("Payments"), "credit_card"),
+            ("payments.PaymentTask", gettext_noop("Payment tasks"), "assignment_late"),
+            ("payments.Reconciliation", gettext_noop("Provider's books"), "balance"),
             ("payments.CashDrawer", gettext_noop("Cash drawers"), "point_of_sale"),
             ("payments.CashJournalEntry", gettext_noop("Cash journal"), "book"),
             ("invoicing.FiscalDocument", gettext_noop("Documents"), "description"),
@@ -101,6 +103,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
         [
             ("outbox.Delivery", gettext_noop("Deliveries and dead letters"), "outbox"),
             ("outbox.Event", gettext_noop("Events"), "bolt"),
+            ("outbox.InboxMessage", gettext_noop("Messages received"), "move_to_inbox"),
             ("outbox.IdempotencyKey", gettext_noop("Requests that act once"), "fingerprint"),
             ("django_celery_beat.PeriodicTask", gettext_noop("Schedule"), "event_repeat"),
             ("audit.AuditEntry", gettext_noop("Audit trail"), "policy"),
@@ -118,6 +121,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
             ("messaging.MessageTransition", gettext_noop("Steps of messages"), "timeline"),
             ("payments.PaymentTransition", gettext_noop("Steps of payments"), "timeline"),
             ("payments.PaymentAttempt", gettext_noop("Takings and refunds"), "timeline"),
+            ("payments.PaymentOperation", gettext_noop("Requests to providers"), "sync_alt"),
             ("invoicing.FiscalDocumentLine", gettext_noop("Lines of documents"), "reorder"),
         ],
     ),

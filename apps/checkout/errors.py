@@ -31,6 +31,18 @@ class PriceChanged(Conflict):
     message = _("A price changed in the meantime. Check your basket and order again.")
 
 
+class AlreadyPlaced(Conflict):
+    code = "checkout.already_placed"
+    message = _("This order has been placed already.")
+
+
+class CardGone(Conflict):
+    """The card that was to pay for the order holds its money no more."""
+
+    code = "checkout.card_gone"
+    message = _("Your card's authorisation has ended, and nothing was charged. Choose again how to pay.")
+
+
 class AlreadyCollected(Conflict):
     code = "checkout.already_collected"
     message = _("This order was already handed over. Bring the goods back to the shop to return them.")

@@ -5,6 +5,13 @@ from apps.core import clock
 from apps.fulfilment.events import FulfilmentRejected, FulfilmentShort, PickupExpired
 from apps.orders.enums import CancelReason
 from apps.outbox.registry import on
+from apps.payments.events import (
+    AuthorisationEnding,
+    CardRefunded,
+    PaymentAuthorised,
+    PaymentCaptured,
+    PaymentFailed,
+)
 
 
 @on(FulfilmentRejected)
@@ -23,3 +30,44 @@ def cancel_what_was_short(event: FulfilmentShort, *, event_id: int) -> None:  # 
 def cancel_what_nobody_collected(event: PickupExpired, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
     """A no-show ends the order: nothing is owed, and whoever comes late may order again."""
     services.cancel_unsourced(order_id=event.order_id, reason=CancelReason.NOT_COLLECTED, now=clock.now())
+
+
+@on(PaymentAuthorised)
+def place_what_is_paid_for(event: PaymentAuthorised, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
+    """The customer may have closed their browser: the order is placed all the same, once."""
+    if order_id := _order(event.owner):
+        services.place_authorised(order_id=order_id, now=clock.now())
+
+
+@on(PaymentCaptured)
+def settle_what_was_charged(event: PaymentCaptured, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
+    """An order is completed when its money is here; what was charged too much goes back."""
+    _follow(event.owner)
+
+
+@on(CardRefunded)
+def settle_what_went_back(event: CardRefunded, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
+    """An order is completed when it has paid exactly what it costs."""
+    _follow(event.owner)
+
+
+@on(PaymentFailed)
+def ask_at_the_desk(event: PaymentFailed, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
+    """A card that gives nothing any more: the desk takes another tender."""
+    _follow(event.owner)
+
+
+@on(AuthorisationEnding)
+def charge_before_it_ends(event: AuthorisationEnding, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
+    """What is still to be collected is charged while the card still holds it."""
+    _follow(event.owner)
+
+
+def _follow(owner: str) -> None:
+    if order_id := _order(owner):
+        services.follow_money(order_id=order_id, now=clock.now())
+
+
+def _order(owner: str) -> int:
+    kind, _colon, key = owner.partition(":")
+    return int(key) if kind == "order" and key.isdecimal() else 0

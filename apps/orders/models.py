@@ -48,6 +48,9 @@ class Order(PublicModel):
     total_amount = models.BigIntegerField(verbose_name=_("total"))
     tax_amount = models.BigIntegerField(verbose_name=_("tax"))
     link_counter = models.PositiveSmallIntegerField(default=0, help_text=_("Raise it to revoke the links sent out."))
+    wanted_slot_id = models.UUIDField(
+        null=True, blank=True, help_text=_("The pickup time that was chosen before a card was asked for.")
+    )
     promised_at = models.DateTimeField(_("promised for"), null=True)
     placed_at = models.DateTimeField(_("placed at"), null=True)
     ended_at = models.DateTimeField(null=True, verbose_name=_("ended at"))

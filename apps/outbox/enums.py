@@ -13,3 +13,9 @@ class DeliveryState(models.TextChoices):
 class KeyState(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Answered")
+
+
+class InboxState(models.TextChoices):
+    RECEIVED = "received", _("Received")
+    DONE = "done", _("Done")
+    DEAD = "dead", _("Dead letter")

@@ -25,4 +25,14 @@ INVARIANTS = [
           AND created_at < omni_now() - interval '2 hours'
         """,
     ),
+    Invariant(
+        code="outbox.inbox_leases",
+        title="R17: No received message is held by a lease that ran out five minutes ago",
+        sql="SELECT id FROM outbox_inboxmessage WHERE state = 'received' AND leased_until < omni_now() - interval '5 min'",
+    ),
+    Invariant(
+        code="outbox.inbox_explains",
+        title="R17: Received messages that were given up say why",
+        sql="SELECT id FROM outbox_inboxmessage WHERE state = 'dead' AND error = ''",
+    ),
 ]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import BaseModel, OmniNow
-from apps.outbox.enums import DeliveryState, KeyState
+from apps.outbox.enums import DeliveryState, InboxState, KeyState
 
 
 class Event(BaseModel):
@@ -96,3 +96,37 @@ class IdempotencyKey(BaseModel):
 
     def __str__(self) -> str:
         return self.key
+
+
+class InboxMessage(BaseModel):
+    """A message that another system sent, kept once under its own id. `subject` is what to ask that system about."""
+
+    source = models.CharField(max_length=20, verbose_name=_("source"))
+    event_id = models.CharField(max_length=120, verbose_name=_("message"))
+    name = models.CharField(max_length=120, verbose_name=_("name"))
+    subject = models.CharField(max_length=120, blank=True, default="", verbose_name=_("about"))
+    state = models.CharField(max_length=10, choices=InboxState, default=InboxState.RECEIVED, verbose_name=_("state"))
+    attempts = models.SmallIntegerField(default=0, verbose_name=_("tries"))
+    due_at = models.DateTimeField(db_default=OmniNow(), verbose_name=_("due at"))
+    leased_until = models.DateTimeField(null=True, verbose_name=_("leased until"))
+    done_at = models.DateTimeField(null=True, verbose_name=_("done at"))
+    error = models.TextField(blank=True, default="", verbose_name=_("error"))
+
+    class Meta:
+        verbose_name = _("message received")
+        verbose_name_plural = _("messages received")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "event_id"], name="outbox_inbox_once_per_source"),
+            models.CheckConstraint(
+                condition=Q(state=InboxState.DONE, done_at__isnull=False)
+                | (~Q(state=InboxState.DONE) & Q(done_at__isnull=True)),
+                name="outbox_inbox_done_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["source", "id"], name="outbox_inbox_waiting", condition=Q(state="received")),
+            models.Index(fields=["done_at"], name="outbox_inbox_age", condition=Q(state="done")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.event_id}"

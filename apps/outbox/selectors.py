@@ -9,9 +9,12 @@ from django.db import connection
 PATIENCE_SECONDS = 60
 
 BACKLOG = """
-SELECT (SELECT count(*) FROM outbox_delivery WHERE state = 'dead'),
+SELECT (SELECT count(*) FROM outbox_delivery WHERE state = 'dead')
+           + (SELECT count(*) FROM outbox_inboxmessage WHERE state = 'dead'),
        (SELECT count(*) FROM outbox_delivery WHERE state = 'pending' AND due_at < omni_now() - make_interval(secs => %(wait)s)),
        (SELECT count(*) FROM outbox_event WHERE NOT is_fanned_out AND created_at < omni_now() - make_interval(secs => %(wait)s))
+           + (SELECT count(*) FROM outbox_inboxmessage
+              WHERE state = 'received' AND due_at < omni_now() - make_interval(secs => %(wait)s))
 """
 
 

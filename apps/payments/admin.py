@@ -16,7 +16,12 @@ from apps.payments.models import (
     CashLimit,
     Payment,
     PaymentAttempt,
+    PaymentOperation,
+    PaymentOperationTransition,
+    PaymentTask,
     PaymentTransition,
+    Reconciliation,
+    ReconciliationDifference,
 )
 
 
@@ -89,6 +94,64 @@ class PaymentTransitionAdmin(GuardedAdmin):
     list_select_related = ["payment"]
     search_fields = ["payment__owner"]
     ordering = ["-pk"]
+
+
+class OperationStepsInline(GuardedInline):
+    model = PaymentOperationTransition
+    sees = Permission.PAYMENT_VIEW
+    fields = ["written_at", "from_state", "to_state", "actor_key", "reason"]
+    readonly_fields = ["written_at"]
+
+
+@admin.register(PaymentOperation)
+class PaymentOperationAdmin(GuardedAdmin):
+    """What was asked of providers, and how it went."""
+
+    sees = Permission.PAYMENT_VIEW
+    location_path = "payment__location_id"
+    list_display = ["written_at", "payment", "kind", "shown_amount", "state", "round", "attempts", "due_at", "error"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["payment"]
+    search_fields = ["=payment__owner", "=provider_reference", "=public_id"]
+    ordering = ["-pk"]
+    inlines = [OperationStepsInline]
+
+    @display(description=_("amount"), ordering="amount")
+    def shown_amount(self, row: PaymentOperation) -> str:
+        return _money(row.amount, row.payment.currency)
+
+
+@admin.register(PaymentTask)
+class PaymentTaskAdmin(GuardedAdmin):
+    """Money that a person has to look after."""
+
+    sees = Permission.PAYMENT_VIEW
+    location_path = "payment__location_id"
+    list_display = ["written_at", "owner", "kind", "shown_amount", "reason", "state", "done_by", "note"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["payment"]
+    search_fields = ["=owner"]
+    ordering = ["-pk"]
+
+    @display(description=_("amount"), ordering="amount")
+    def shown_amount(self, row: PaymentTask) -> str:
+        return _money(row.amount, row.currency)
+
+
+class DifferencesInline(GuardedInline):
+    model = ReconciliationDifference
+    sees = Permission.PAYMENT_VIEW
+    fields = ["kind", "reference", "payment", "our_amount", "our_currency", "their_amount", "their_currency"]
+
+
+@admin.register(Reconciliation)
+class ReconciliationAdmin(GuardedAdmin):
+    """The provider's books against ours, day by day."""
+
+    sees = Permission.PAYMENT_VIEW
+    list_display = ["start_at", "end_at", "provider", "checked_count", "difference_count"]
+    ordering = ["-pk"]
+    inlines = [DifferencesInline]
 
 
 @admin.register(CashDrawer)

@@ -10,6 +10,7 @@ class Tender(models.TextChoices):
     """A means of payment. `pay_in_store` is the promise to pay at the desk; what was handed over is on the attempt."""
 
     PAY_IN_STORE = "pay_in_store", _("Pay in store")
+    CARD = "card", _("Card")
     CASH = "cash", _("Cash")
     CARD_TERMINAL = "card_terminal", _("Card terminal")
     BIZUM = "bizum", _("Bizum")
@@ -37,7 +38,8 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
     | {PaymentState.ACTION_REQUIRED, PaymentState.AUTHORIZED, PaymentState.CLOSED, PaymentState.UNKNOWN},
     PaymentState.ACTION_REQUIRED: _ENDS | {PaymentState.AUTHORIZED, PaymentState.CLOSED, PaymentState.UNKNOWN},
     PaymentState.AUTHORIZED: _ENDS | {PaymentState.CLOSED, PaymentState.UNKNOWN},
-    PaymentState.UNKNOWN: _ENDS | {PaymentState.AUTHORIZED, PaymentState.CLOSED},  # only by asking the provider
+    PaymentState.UNKNOWN: _ENDS
+    | {PaymentState.ACTION_REQUIRED, PaymentState.AUTHORIZED, PaymentState.CLOSED},  # only by asking the provider
     PaymentState.CLOSED: frozenset(),
     PaymentState.VOIDED: frozenset(),
     PaymentState.FAILED: frozenset(),
@@ -47,6 +49,73 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
 
 LIVE_STATES: Final = frozenset(PaymentState.values) - _ENDS
 """States whose amounts count towards what is owed."""
+
+
+CARD_IN_HAND: Final = frozenset(
+    {PaymentState.INITIATED, PaymentState.ACTION_REQUIRED, PaymentState.AUTHORIZED, PaymentState.UNKNOWN}
+)
+"""States in which a card may still be charged: an owner has one such payment, so that nobody is charged twice."""
+
+
+class OperationKind(models.TextChoices):
+    """What can be asked of a provider about money that a customer has authorised."""
+
+    CAPTURE = "capture", _("Capture")
+    VOID = "void", _("Release")
+    REFUND = "refund", _("Refund")
+
+
+class OperationState(models.TextChoices):
+    PENDING = "pending", _("Waiting")
+    PROCESSING = "processing", _("Being asked")
+    SUCCEEDED = "succeeded", _("Done")
+    FAILED = "failed", _("Refused")
+    UNKNOWN = "unknown", _("No answer yet")
+    MANUAL = "manual", _("To be done by hand")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+OPERATION_TRANSITIONS: Final[dict[str, frozenset[str]]] = {
+    OperationState.PENDING: frozenset({OperationState.PROCESSING, OperationState.SUCCEEDED, OperationState.WITHDRAWN}),
+    OperationState.PROCESSING: frozenset(
+        {OperationState.SUCCEEDED, OperationState.FAILED, OperationState.UNKNOWN, OperationState.PENDING}
+    ),
+    OperationState.UNKNOWN: frozenset({OperationState.PROCESSING, OperationState.SUCCEEDED, OperationState.FAILED}),
+    OperationState.FAILED: frozenset({OperationState.PENDING, OperationState.MANUAL}),
+    OperationState.MANUAL: frozenset({OperationState.SUCCEEDED}),
+    OperationState.SUCCEEDED: frozenset(),
+    OperationState.WITHDRAWN: frozenset(),
+}
+"""The refund machine of domain.md, for captures and voids as well."""
+
+IN_FLIGHT: Final = frozenset(
+    {OperationState.PENDING, OperationState.PROCESSING, OperationState.UNKNOWN, OperationState.MANUAL}
+)
+"""States whose amounts are promised to move, and must not be promised again."""
+
+ONE_PER_AUTHORISATION: Final = IN_FLIGHT | {OperationState.SUCCEEDED}
+"""An authorisation is captured or released once: docs/adr says why."""
+
+
+class TaskKind(models.TextChoices):
+    """Why a person has to look after money."""
+
+    CAPTURE_FAILED = "capture_failed", _("The card could not be charged")
+    VOID_FAILED = "void_failed", _("The card's authorisation could not be released")
+    REFUND_FAILED = "refund_failed", _("The refund did not go through")
+    MISMATCH = "mismatch", _("The provider says another amount")
+
+
+class TaskState(models.TextChoices):
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+
+
+class DifferenceKind(models.TextChoices):
+    MISSING_HERE = "missing_here", _("Missing in our books")
+    MISSING_THERE = "missing_there", _("Missing in the provider's books")
+    AMOUNT = "amount", _("Another amount")
+    CURRENCY = "currency", _("Another currency")
 
 
 class AttemptKind(models.TextChoices):

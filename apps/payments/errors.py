@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.errors import DomainError, InvalidInput
+from apps.core.errors import DomainError, InvalidInput, NotFound
 
 
 class NothingToTake(DomainError):
@@ -54,6 +54,14 @@ class TenderNotTaken(InvalidInput):
     message = _("The desk doesn't take this means of payment.")
 
 
+class ReferenceUsed(InvalidInput):
+    """A slip that has paid for something already."""
+
+    code = "payments.reference_used"
+    status = 409
+    message = _("This number has been entered before. Check the slip.")
+
+
 class CashLimitReached(DomainError):
     """The law refuses cash for an operation of this size."""
 
@@ -73,3 +81,61 @@ class RefundTooLarge(InvalidInput):
 
     code = "payments.refund_too_large"
     message = _("This is more than what can be given back.")
+
+
+class CardsOff(DomainError):
+    """The installation takes no cards."""
+
+    code = "payments.cards_off"
+    message = _("You can't pay by card here. Choose to pay in the shop.")
+
+
+class CardsUnavailable(DomainError):
+    """The provider does not answer."""
+
+    code = "payments.cards_unavailable"
+    status = 503
+    message = _("Paying by card doesn't work right now, and nothing was charged. Try again, or pay in the shop.")
+
+
+class CardRefused(DomainError):
+    """The provider does not take this payment."""
+
+    code = "payments.card_refused"
+    message = _("This can't be paid by card. Choose to pay in the shop.")
+
+
+class AlreadyAuthorised(DomainError):
+    """The card has been authorised: the order only has to be placed."""
+
+    code = "payments.already_authorised"
+    message = _("Your card has been authorised already. Finish your order.")
+
+
+class CardPending(DomainError):
+    """Whether the card was charged is not known yet."""
+
+    code = "payments.card_pending"
+    status = 503
+    message = _("We're still asking your bank about this payment. Wait a moment and try again: you won't pay twice.")
+
+
+class NoSuchTask(NotFound):
+    """There is no such payment task, or the actor may not know of it."""
+
+    code = "payments.no_such_task"
+    message = _("This payment task doesn't exist.")
+
+
+class ForgedMessage(InvalidInput):
+    """A message that no provider of ours signed."""
+
+    code = "payments.forged_message"
+    message = _("The signature of this message is wrong or too old.")
+
+
+class UnreadableMessage(InvalidInput):
+    """A signed message that is no event."""
+
+    code = "payments.unreadable_message"
+    message = _("This message is no event.")

@@ -55,3 +55,72 @@ class CashMoved(DomainEvent):
     reason: str
     amount: int
     currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentAuthorised(DomainEvent):
+    """A customer's card holds the money; nothing is charged yet."""
+
+    name: ClassVar[str] = "payments.payment_authorised"
+    payment_id: int
+    owner: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentCaptured(DomainEvent):
+    """A card was charged; what was authorised beyond that is released."""
+
+    name: ClassVar[str] = "payments.payment_captured"
+    payment_id: int
+    owner: str
+    amount: int
+    released_amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentFailed(DomainEvent):
+    """A card gives no money (any more): it was refused, or its authorisation ended."""
+
+    name: ClassVar[str] = "payments.payment_failed"
+    payment_id: int
+    owner: str
+    amount: int
+    currency: str
+    reason: str
+    was_authorised: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardRefunded(DomainEvent):
+    """Money went back to a card."""
+
+    name: ClassVar[str] = "payments.card_refunded"
+    payment_id: int
+    owner: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorisationEnding(DomainEvent):
+    """A card's authorisation will end soon: what it is for decides whether to charge it now."""
+
+    name: ClassVar[str] = "payments.authorisation_ending"
+    payment_id: int
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentTaskOpened(DomainEvent):
+    """A person has to look after money."""
+
+    name: ClassVar[str] = "payments.payment_task_opened"
+    task_id: int
+    payment_id: int
+    owner: str
+    kind: str
+    amount: int
+    currency: str

@@ -6,11 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, Window
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When, Window
 from django.db.models.functions import Coalesce
 
-from apps.payments.enums import LIVE_STATES, PaymentWord
-from apps.payments.models import CashDrawer, CashJournalEntry, Payment, PaymentAttempt
+from apps.core.models import OmniNow
+from apps.payments.enums import (
+    IN_FLIGHT,
+    LIVE_STATES,
+    OperationKind,
+    PaymentState,
+    PaymentWord,
+    TaskKind,
+    TaskState,
+    Tender,
+)
+from apps.payments.models import (
+    CashDrawer,
+    CashJournalEntry,
+    Payment,
+    PaymentAttempt,
+    PaymentOperation,
+    PaymentTask,
+    Reconciliation,
+    ReconciliationDifference,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +78,7 @@ def status_of(owners: Sequence[str]) -> dict[str, PaymentStatus]:
         .values("owner")
         .annotate(
             currency_=Max("currency"),
-            requested=Coalesce(Sum("requested_amount", filter=live), 0),
+            requested=Coalesce(Sum(_wanted(), filter=live), 0),
             authorised=Coalesce(Sum("authorised_amount", filter=live), 0),
             captured=Coalesce(Sum("captured_amount", filter=live), 0),
             refunded=Coalesce(Sum("refunded_amount", filter=live), 0),
@@ -79,6 +98,11 @@ def status_of(owners: Sequence[str]) -> dict[str, PaymentStatus]:
         for row in rows
     }
     return {owner: found.get(owner) or PaymentStatus(owner=owner) for owner in owners}
+
+
+def _wanted() -> Case:
+    """What a payment asks for; of an authorisation that was charged in part, only that part."""
+    return Case(When(state=PaymentState.CLOSED, then=F("captured_amount")), default=F("requested_amount"))
 
 
 def payments_of(owner: str) -> QuerySet[Payment]:
@@ -148,3 +172,97 @@ def drawer_checks(*, location_id: int | None = None) -> list[DrawerCheck]:
         )
         for drawer in drawers
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cover:
+    """Whether money stands behind goods: `by` names what does, `missing_amount` is what the desk has to take."""
+
+    amount: int
+    kept_amount: int
+    capturable_amount: int
+
+    @property
+    def missing_amount(self) -> int:
+        return max(self.amount - self.kept_amount - self.capturable_amount, 0)
+
+    @property
+    def is_covered(self) -> bool:
+        return not self.missing_amount
+
+    @property
+    def by(self) -> str:
+        """`paid`, `card` (authorised, to be charged), or "" where money is missing."""
+        if not self.is_covered:
+            return ""
+        return "paid" if self.kept_amount >= self.amount else "card"
+
+
+_GIVES = Q(tender=Tender.CARD, state=PaymentState.AUTHORIZED, capture_before__gt=OmniNow())
+
+
+def _stopped() -> Exists:
+    """A card that gives nothing: a person has to look at it, or it is being released."""
+    return Exists(
+        PaymentTask.objects.filter(
+            payment=OuterRef("pk"), kind__in=[TaskKind.CAPTURE_FAILED, TaskKind.MISMATCH], state=TaskState.OPEN
+        )
+    )
+
+
+def _released() -> Exists:
+    return Exists(PaymentOperation.objects.filter(payment=OuterRef("pk"), kind=OperationKind.VOID, state__in=IN_FLIGHT))
+
+
+def cover_of(*, owner: str, amount: int) -> Cover:
+    """What stands behind goods of that amount, those that left before included. SQL decides what is still alive.
+
+    Kept is what came in and stays; capturable is what a card holds, with time left and nothing against it.
+    """
+    rows = Payment.objects.filter(owner=owner, state__in=LIVE_STATES)
+    found = rows.aggregate(
+        kept=Coalesce(Sum(F("captured_amount") - F("refunded_amount")), 0),
+        capturable=Coalesce(Sum("authorised_amount", filter=_GIVES & ~_stopped() & ~_released()), 0),
+        returning=Coalesce(Sum(_returning()), 0),
+    )
+    return Cover(
+        amount=amount,
+        kept_amount=found["kept"] - found["returning"],
+        capturable_amount=found["capturable"],
+    )
+
+
+def _returning() -> Coalesce:
+    """What is on its way back to a payment's card."""
+    rows = PaymentOperation.objects.filter(
+        payment=OuterRef("pk"), kind=OperationKind.REFUND, state__in=IN_FLIGHT
+    ).values("payment")
+    return Coalesce(Subquery(rows.annotate(sum=Sum("amount")).values("sum")), 0)
+
+
+def asked_at_desk(owner: str) -> int:
+    """What the open payment at the desk asks for, 0 without one."""
+    waiting = Payment.objects.filter(owner=owner, tender=Tender.PAY_IN_STORE, state=PaymentState.INITIATED)
+    return waiting.values_list("requested_amount", flat=True).first() or 0
+
+
+def kept_at_desk(owner: str) -> int:
+    """What a desk took of the owner and has not given back."""
+    rows = Payment.objects.filter(owner=owner, state__in=LIVE_STATES).exclude(tender=Tender.CARD)
+    return int(rows.aggregate(kept=Coalesce(Sum(F("captured_amount") - F("refunded_amount")), 0))["kept"])
+
+
+def open_tasks(*, owners: Sequence[str] | None = None) -> QuerySet[PaymentTask]:
+    """Money that a person has to look after (of those owners), oldest first, ready to list."""
+    tasks = PaymentTask.objects.filter(state=TaskState.OPEN).select_related("payment").order_by("pk")
+    return tasks if owners is None else tasks.filter(owner__in=owners)
+
+
+def reconciliations() -> QuerySet[Reconciliation]:
+    """Comparisons with the provider's books, newest first."""
+    return Reconciliation.objects.order_by("-pk")
+
+
+def differences_of(run: Reconciliation) -> QuerySet[ReconciliationDifference]:
+    """What differed in a comparison, ready to list."""
+    return ReconciliationDifference.objects.filter(reconciliation=run).select_related("payment").order_by("pk")

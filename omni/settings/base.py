@@ -35,6 +35,15 @@ OMNI_RESTOCK_HEAD_START = timedelta(seconds=env.number("OMNI_RESTOCK_HEAD_START_
 OMNI_RESTOCK_ALERTS = env.number("OMNI_RESTOCK_ALERTS", 20)
 OMNI_HOLD_SECONDS = env.number("OMNI_HOLD_SECONDS", 900)
 OMNI_CART_LIFE = timedelta(days=env.number("OMNI_CART_DAYS", 30))
+OMNI_CARD_HOLD_SECONDS = env.number("OMNI_CARD_HOLD_SECONDS", 1800)
+OMNI_CARD_CAPTURE_EARLY = timedelta(hours=env.number("OMNI_CARD_CAPTURE_EARLY_HOURS", 24))
+STRIPE_SECRET_KEY = env.secret("STRIPE_SECRET_KEY") or ""
+STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY", "")
+STRIPE_WEBHOOK_SECRETS = [
+    part.strip() for part in (env.secret("STRIPE_WEBHOOK_SECRETS") or "").split(",") if part.strip()
+]
+STRIPE_API_BASE = env.text("STRIPE_API_BASE", "")
+STRIPE_SCRIPT = env.text("STRIPE_SCRIPT", "https://js.stripe.com/v3/")
 OMNI_SLOT_DAYS = env.number("OMNI_SLOT_DAYS", 14)
 _public = urlsplit(OMNI_PUBLIC_URL)
 _https = _public.scheme == "https"
@@ -158,6 +167,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "checkout.expire_drafts": {"task": "checkout.expire_drafts", "schedule": 300.0},
     "carts.expire_old": {"task": "carts.expire_old", "schedule": 3600.0},
     "discovery.follow_price_lists": {"task": "discovery.follow_price_lists", "schedule": 300.0},
+    "payments.work": {"task": "payments.work", "schedule": 5.0},
+    "payments.watch": {"task": "payments.watch", "schedule": 300.0},
+    "payments.reconcile": {"task": "payments.reconcile", "schedule": 86400.0},
     "messaging.send_due": {"task": "messaging.send_due", "schedule": 5.0},
     "messaging.tell_restocked": {"task": "messaging.tell_restocked", "schedule": 30.0},
     "audit.seal": {"task": "audit.seal", "schedule": 60.0},

@@ -3,7 +3,7 @@ from __future__ import annotations
 import factory
 from factory.django import DjangoModelFactory
 
-from apps.outbox.models import Delivery, Event, IdempotencyKey
+from apps.outbox.models import Delivery, Event, IdempotencyKey, InboxMessage
 
 
 class EventFactory(DjangoModelFactory):
@@ -31,3 +31,13 @@ class IdempotencyKeyFactory(DjangoModelFactory):
     actor_key = "user:1"
     key = factory.Sequence(lambda n: f"key-{n}")
     request_hash = "0" * 64
+
+
+class InboxMessageFactory(DjangoModelFactory):
+    class Meta:
+        model = InboxMessage
+
+    source = "stripe"
+    event_id = factory.Sequence(lambda n: f"evt_{n}")
+    name = "payment_intent.amount_capturable_updated"
+    subject = "pi_1"

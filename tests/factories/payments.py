@@ -9,14 +9,28 @@ from factory.django import DjangoModelFactory
 from apps.accounts.permissions import Permission
 from apps.core.actor import SYSTEM, Actor, ActorKind
 from apps.payments import services
-from apps.payments.enums import AttemptKind, CashReason, PaymentState, Tender
+from apps.payments.enums import (
+    AttemptKind,
+    CashReason,
+    DifferenceKind,
+    OperationKind,
+    OperationState,
+    PaymentState,
+    TaskKind,
+    Tender,
+)
 from apps.payments.models import (
     CashDrawer,
     CashJournalEntry,
     CashLimit,
     Payment,
     PaymentAttempt,
+    PaymentOperation,
+    PaymentOperationTransition,
+    PaymentTask,
     PaymentTransition,
+    Reconciliation,
+    ReconciliationDifference,
 )
 from tests.factories.stores import LocationFactory
 
@@ -55,6 +69,71 @@ class PaymentTransitionFactory(DjangoModelFactory):
     from_state = PaymentState.INITIATED
     to_state = PaymentState.CLOSED
     actor_key = "user:1"
+
+
+class CardFactory(PaymentFactory):
+    """A card that holds 25.00 for some days more."""
+
+    tender = Tender.CARD
+    state = PaymentState.AUTHORIZED
+    authorised_amount = factory.SelfAttribute("requested_amount")
+    provider = "stripe"
+    provider_reference = factory.Sequence(lambda n: f"pi_{n}")
+    capture_before = factory.LazyFunction(lambda: datetime.now(UTC) + timedelta(days=5))
+
+
+class PaymentOperationFactory(DjangoModelFactory):
+    class Meta:
+        model = PaymentOperation
+
+    payment = factory.SubFactory(CardFactory)
+    kind = OperationKind.CAPTURE
+    amount = 2500
+    asked_by = "system"
+
+
+class PaymentOperationTransitionFactory(DjangoModelFactory):
+    class Meta:
+        model = PaymentOperationTransition
+
+    operation = factory.SubFactory(PaymentOperationFactory)
+    from_state = OperationState.PENDING
+    to_state = OperationState.PROCESSING
+    actor_key = "system"
+
+
+class PaymentTaskFactory(DjangoModelFactory):
+    class Meta:
+        model = PaymentTask
+
+    payment = factory.SubFactory(CardFactory)
+    owner = factory.SelfAttribute("payment.owner")
+    kind = TaskKind.CAPTURE_FAILED
+    amount = 2500
+    currency = "EUR"
+    reason = "authorisation_ended"
+
+
+class ReconciliationFactory(DjangoModelFactory):
+    class Meta:
+        model = Reconciliation
+
+    provider = "stripe"
+    start_at = NOW - timedelta(days=1)
+    end_at = NOW
+    checked_count = 1
+    difference_count = 1
+
+
+class ReconciliationDifferenceFactory(DjangoModelFactory):
+    class Meta:
+        model = ReconciliationDifference
+
+    reconciliation = factory.SubFactory(ReconciliationFactory)
+    kind = DifferenceKind.MISSING_HERE
+    reference = "ch_1"
+    their_amount = 2500
+    their_currency = "EUR"
 
 
 class CashDrawerFactory(DjangoModelFactory):

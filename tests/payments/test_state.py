@@ -30,6 +30,7 @@ ALLOWED = {
     ("authorized", "failed"),
     ("authorized", "expired"),
     ("authorized", "unknown"),
+    ("unknown", "action_required"),
     ("unknown", "authorized"),
     ("unknown", "closed"),
     ("unknown", "voided"),

@@ -20,7 +20,7 @@ from apps.audit.models import AuditEntry, AuditSeal
 from apps.core.errors import DomainError
 from apps.outbox import services as outbox
 from apps.outbox.enums import DeliveryState, KeyState
-from apps.outbox.models import Delivery, Event, IdempotencyKey
+from apps.outbox.models import Delivery, Event, IdempotencyKey, InboxMessage
 
 for beat_table in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule):
     admin.site.unregister(beat_table)  # theirs edit; the schedule comes from the settings
@@ -147,6 +147,17 @@ class IdempotencyKeyAdmin(GuardedAdmin):
     @display(description=_("state"), ordering="state", label={KeyState.RUNNING: "warning", KeyState.DONE: "success"})
     def shown_state(self, row: IdempotencyKey) -> tuple[str, str]:
         return row.state, row.get_state_display()
+
+
+@admin.register(InboxMessage)
+class InboxMessageAdmin(GuardedAdmin):
+    """Messages that other systems sent, each kept once."""
+
+    sees = Permission.OPERATIONS_VIEW
+    list_display = ["written_at", "source", "name", "event_id", "subject", "state", "attempts", "error"]
+    list_filter = ["state", "source"]
+    search_fields = ["=event_id", "=subject", "name"]
+    ordering = ["-pk"]
 
 
 @admin.register(PeriodicTask)

@@ -2,6 +2,7 @@
 
 from apps.checkout.services._begin import begin, begin_with_lines, expire_drafts
 from apps.checkout.services._cancel import cancel, cancel_unsourced
+from apps.checkout.services._card import follow_money, pay_by_card, place_authorised
 from apps.checkout.services._pay import refund_overpaid, take_payment
 from apps.checkout.services._place import place
 
@@ -11,7 +12,10 @@ __all__ = [
     "cancel",
     "cancel_unsourced",
     "expire_drafts",
+    "follow_money",
+    "pay_by_card",
     "place",
+    "place_authorised",
     "refund_overpaid",
     "take_payment",
 ]

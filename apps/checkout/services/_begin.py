@@ -71,6 +71,7 @@ def _begin(
             return older, drafted
         plan.release(owner_kind="order_line", owner_ids=[line.pk for line in drafted])
         orders.discard(older, reason=CancelReason.DRAFT_REPLACED, actor=actor, now=now)
+        orders.balance_money(older, actor=actor, now=now)
     wanted = cart_reads.lines_of(cart)
     if not wanted:
         raise EmptyCart(field="cart")
@@ -188,5 +189,6 @@ def _expire(order_id: int, now: datetime) -> int:
     plan = Plan(actor=SYSTEM)
     plan.release(owner_kind="order_line", owner_ids=list(order.lines.values_list("pk", flat=True)))
     orders.discard(order, reason=CancelReason.DRAFT_EXPIRED, actor=SYSTEM, now=now)
+    orders.balance_money(order, actor=SYSTEM, now=now)
     plan.apply()
     return 1

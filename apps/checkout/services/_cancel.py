@@ -35,8 +35,9 @@ def cancel(
 ) -> Order:
     """Cancels all that was not handed over: promises end, picked units wait to be put back, open payments are void.
 
-    Money that the desk took goes back at the desk, by `refund_tender` (default: the tender that paid). A customer cannot
-    cancel what was paid there. Cancelling a cancelled order again is the same.
+    A card is released, or gets its money back by itself. Money that the desk took goes back at the desk, by
+    `refund_tender` (default: the tender that paid), and a customer cannot cancel what was paid there. Cancelling a
+    cancelled order again is the same.
     Locks: order, fulfilment orders, payments, reservations, levels. Publishes: OrderCancelled or OrderLinesCancelled.
     Raises: AlreadyCollected, PaidInShop, PermissionDenied.
     """
@@ -47,6 +48,7 @@ def cancel(
     if order.status == OrderStatus.DRAFT:
         plan.release(owner_kind="order_line", owner_ids=list(order.lines.values_list("pk", flat=True)))
         orders.discard(order, reason=reason, actor=actor, now=now)
+        orders.balance_money(order, actor=actor, now=now)
         plan.apply()
         return order
     by_staff = actor.kind not in {ActorKind.CUSTOMER, ActorKind.GUEST} and actor != SYSTEM
@@ -55,8 +57,7 @@ def cancel(
     units = {line.pk: line.open_quantity for line in OrderLine.objects.filter(order=order) if line.open_quantity}
     if order.status != OrderStatus.PLACED or not units:
         raise AlreadyCollected
-    paid = payment_reads.status_of([_owner(order)])[_owner(order)]
-    if paid.captured_amount > paid.refunded_amount and not by_staff:
+    if not by_staff and payment_reads.kept_at_desk(_owner(order)):
         raise PaidInShop
     fulfilment.cancel_open(order, plan, actor=actor, now=now)
     orders.cancel_units(order, units, reason=reason, actor=actor, now=now)

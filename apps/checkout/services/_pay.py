@@ -21,31 +21,41 @@ from apps.orders.errors import OrderEnded
 from apps.payments import selectors as payment_reads
 from apps.payments import services as payments
 from apps.payments.enums import Tender
-from apps.payments.services import Taken
+from apps.payments.services import DeskRefund, Taken
 
 
 @transaction.atomic
 def take_payment(
-    *, work_id: uuid.UUID, tender: Tender, tendered_amount: int | None, actor: Actor, now: datetime
+    *,
+    work_id: uuid.UUID,
+    tender: Tender,
+    tendered_amount: int | None,
+    actor: Actor,
+    now: datetime,
+    reference: str = "",
 ) -> Taken:
-    """Takes at the desk what the order of this pickup costs now; returns the change to give.
+    """Takes at the desk what of this pickup's order nothing else pays; returns the change to give.
 
-    Locks: order, fulfilment order, payment, drawer. Publishes: PaymentTaken. Raises: NoSuchWork, OrderEnded, and what payments refuses.
+    `reference` is the number on a terminal's slip or of a Bizum. Locks: order, fulfilment order, payment, drawer. Publishes: PaymentTaken. Raises: NoSuchWork, OrderEnded, and what payments refuses.
     """
     work = _work(work_id, actor)
     order = orders.lock(work.order_id)
     if order.status != OrderStatus.PLACED or fulfilment.lock(work.pk).status not in OPEN:
         raise OrderEnded
-    return payments.take_at_desk(
-        owner=f"order:{order.pk}",
-        amount=orders.due_of(order),
+    owner = f"order:{order.pk}"
+    taken = payments.take_at_desk(
+        owner=owner,
+        amount=payment_reads.asked_at_desk(owner),
         currency=order.currency,
         tender=tender,
         tendered_amount=tendered_amount,
         location_id=work.location_id,
+        reference=reference,
         actor=actor,
         now=now,
     )
+    orders.balance_money(order, actor=actor, now=now)
+    return taken
 
 
 @transaction.atomic
@@ -62,21 +72,10 @@ def refund_overpaid(
     work = _work(work_id, actor)
     order = orders.lock(work.order_id)
     owner = f"order:{order.pk}"
-    paid = payment_reads.status_of([owner])[owner]
-    back = paid.captured_amount - paid.refunded_amount - orders.due_of(order)
+    desk = DeskRefund(location_id=work.location_id, tender=tender, reason="overpaid")
+    back = orders.balance_money(order, actor=actor, now=now, desk=desk).refunded_now
     if back <= 0:
         raise NothingToGiveBack
-    payments.refund_at_desk(
-        owner=owner,
-        amount=back,
-        currency=order.currency,
-        tender=tender or Tender(paid.tenders[0]),
-        location_id=work.location_id,
-        reason="overpaid",
-        actor=actor,
-        now=now,
-    )
-    orders.settle(order, owed_amount=0, actor=actor, now=now)
     audit.record(
         actor=actor,
         verb="order.refund",

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from apps.carts import services as carts
-from apps.checkout.errors import DraftGone, NameMissing
+from apps.checkout.errors import CardGone, DraftGone, NameMissing
 from apps.core.actor import Actor
 from apps.customers import services as customers
 from apps.fulfilment import services as fulfilment
@@ -25,31 +25,57 @@ from apps.orders.models import Order, OrderLine
 from apps.orders.services import Contact
 from apps.outbox import services as outbox
 from apps.payments import services as payments
-from apps.payments.enums import Tender
 
 BASKET = "SELECT cart_id FROM orders_order WHERE id = %(order_id)s AND status = 'draft'"
 
 
 def place(*, order_id: int, contact: Contact, slot_id: uuid.UUID | None = None, actor: Actor, now: datetime) -> Order:
-    """Turns a draft into a binding order to be paid in the shop: its holds become promises, its work a fulfilment order.
+    """Turns a draft into a binding order: its holds become promises, its work a fulfilment order.
 
-    A hold that ran out is taken anew if the stock is still there. Placing a placed order again is the same order.
+    A card that was authorised for all of it pays for it; without one it is to be paid in the shop, and a card that was
+    never confirmed is released. A hold that ran out is taken anew if the stock is still there. Placing a placed order again is the same order.
     A draft of a basket that was changed since is not placed.
     Locks: cart, order, slot, fulfilment order, payment, reservations, then stock levels, last.
-    Publishes: OrderPlaced, StockChanged. Raises: DraftGone, NameMissing, InvalidInput (email, phone), SlotGone, OutOfStock.
+    Publishes: OrderPlaced, StockChanged.
+    Raises: DraftGone, NameMissing, InvalidInput (email, phone), SlotGone, OutOfStock, CardPending.
+    """
+    if payments.takes_cards():
+        payments.sync_open_cards(owner=f"order:{order_id}", now=now)
+    return place_within(order_id=order_id, contact=contact, slot_id=slot_id, actor=actor, now=now)
+
+
+def place_within(
+    *,
+    order_id: int,
+    contact: Contact,
+    slot_id: uuid.UUID | None,
+    actor: Actor,
+    now: datetime,
+    by_card: bool = False,
+) -> Order:
+    """As `place`, without asking a provider: for handlers, which do no network. `by_card` refuses to do without the card.
+
+    Raises: as `place`, and CardGone.
     """
     if not contact.name.strip():
         raise NameMissing(field="name")
     demands: list[Demand] = []
     try:
         with transaction.atomic():
-            return _place(order_id, contact, slot_id, actor, now, demands)
+            return _place(order_id, contact, slot_id, actor, now, demands, by_card=by_card)
     except OutOfStock as refusal:
         raise left_of(demands, freed=refusal.context.get("freed")) from None
 
 
-def _place(  # noqa: PLR0917 the body of `place`, nothing else calls it
-    order_id: int, contact: Contact, slot_id: uuid.UUID | None, actor: Actor, now: datetime, demands: list[Demand]
+def _place(  # noqa: PLR0917 the body of `place_within`, nothing else calls it
+    order_id: int,
+    contact: Contact,
+    slot_id: uuid.UUID | None,
+    actor: Actor,
+    now: datetime,
+    demands: list[Demand],
+    *,
+    by_card: bool,
 ) -> Order:
     was_open = carts.mark_ordered(BASKET, order_id=order_id)
     order = orders.lock(order_id)
@@ -78,13 +104,7 @@ def _place(  # noqa: PLR0917 the body of `place`, nothing else calls it
         order, lines, location_id=order.place_id, slot_id=slot_pk, promised_at=promised_at, actor=actor
     )
     if order.total_amount:
-        payments.open_payment(
-            owner=f"order:{order.pk}",
-            tender=Tender.PAY_IN_STORE,
-            amount=order.total_amount,
-            currency=order.currency,
-            actor=actor,
-        )
+        _pay(order, by_card=by_card, actor=actor, now=now)
     outbox.publish(
         OrderPlaced(
             order_id=order.pk,
@@ -98,6 +118,17 @@ def _place(  # noqa: PLR0917 the body of `place`, nothing else calls it
     )
     _promise(order, lines, actor, demands)
     return order
+
+
+def _pay(order: Order, *, by_card: bool, actor: Actor, now: datetime) -> None:
+    """By the card that was authorised for the whole order, else in the shop."""
+    in_shop = payments.open_unless_card(
+        owner=f"order:{order.pk}", amount=order.total_amount, currency=order.currency, actor=actor
+    )
+    if in_shop and by_card:
+        raise CardGone
+    if in_shop and payments.takes_cards():
+        orders.balance_money(order, actor=actor, now=now)  # releases a card that was never confirmed
 
 
 def _promise(order: Order, lines: Sequence[OrderLine], actor: Actor, demands: list[Demand]) -> None:

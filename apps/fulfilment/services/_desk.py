@@ -48,10 +48,9 @@ def hand_over(*, work_id: uuid.UUID, code: str, actor: Actor, now: datetime, par
     if work.status != Status.READY:
         raise IllegalTransition
     lines = [line for line in lines_of(work) if line.quantity]
-    paid = payments.status_of([f"order:{order.pk}"])[f"order:{order.pk}"]
-    owed = orders.due_of(order) - paid.captured_amount + paid.refunded_amount
-    if owed > 0:
-        raise NotPaid(context={"owed_amount": owed, "currency": order.currency})
+    cover = payments.cover_of(owner=f"order:{order.pk}", amount=orders.due_of(order))
+    if not cover.is_covered:
+        raise NotPaid(context={"owed_amount": cover.missing_amount, "currency": order.currency})
     shares = orders.record_collected(order, {line.order_line_id: line.quantity for line in lines})
     for line in lines:
         line.collected_quantity = line.quantity

@@ -9,6 +9,7 @@ from apps.orders.services._changes import (
     lock_draft_of,
     mark_placed,
     record_collected,
+    remember_contact,
     settle,
     share_of,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "mark_placed",
     "new_number",
     "record_collected",
+    "remember_contact",
     "settle",
     "share_of",
 ]

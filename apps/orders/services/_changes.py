@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -79,6 +80,15 @@ def mark_placed(
     order.promised_at, order.placed_at = promised_at, now
     with cursor() as found:
         found.execute(PLACE, {**vars(order), "from_status": before, "actor": actor.key})
+
+
+def remember_contact(order: Order, *, contact: Contact, slot_id: uuid.UUID | None) -> None:
+    """Keeps on a draft for whom and when it is to be, for whoever places it once it is paid. The caller holds the lock."""
+    if order.status != OrderStatus.DRAFT:
+        raise IllegalTransition
+    order.contact_name, order.contact_email, order.contact_phone = contact.name, contact.email, contact.phone
+    order.wanted_slot_id = slot_id
+    order.save(update_fields=["contact_name", "contact_email", "contact_phone", "wanted_slot_id"])
 
 
 def discard(order: Order, *, reason: CancelReason, actor: Actor, now: datetime) -> None:

@@ -17,25 +17,32 @@ IN_FORCE = frozenset({OrderStatus.PLACED, OrderStatus.CLOSED})
 
 def due_of(order: Order) -> int:
     """What the order costs without what was cancelled, discounts taken off; a draft or a cancelled order costs nothing."""
+    return _due(order, list(OrderLine.objects.filter(order=order)))
+
+
+def _due(order: Order, lines: list[OrderLine]) -> int:
     if order.status not in IN_FORCE:
         return 0
-    cancelled = OrderLine.objects.filter(order=order).values_list("cancelled_amount", flat=True)
-    return order.total_amount - sum(cancelled)
+    return order.total_amount - sum(line.cancelled_amount for line in lines)
 
 
 def balance_money(order: Order, *, actor: Actor, now: datetime, desk: DeskRefund | None = None) -> MoneyState:
     """Makes the payments of a locked order match its lines, then closes it if nothing is open and nothing is owed.
 
     Idempotent; it writes requests and never calls a provider. Called once, just before the plan of stock is applied.
-    `desk` says that somebody at a desk gives back now what was paid too much; without it the order shows as overpaid.
+    A card is asked for what left once nothing is open any more, and the rest of it is released. `desk` says that somebody
+    at a desk gives back now what was paid too much there; without it the order shows as overpaid.
     Locks: payments, by id, then the drawer. Publishes: PaymentVoided, PaymentRefunded, OrderClosed.
     Raises: what `payments.refund_at_desk` refuses.
     """
     in_transaction("Balancing an order's money")
+    lines = list(OrderLine.objects.filter(order=order))
     state = payments.balance(
         owner=f"order:{order.pk}",
         currency=order.currency,
-        due_amount=due_of(order),
+        due_amount=_due(order, lines),
+        left_amount=sum(line.fulfilled_amount for line in lines),
+        is_final=order.status not in IN_FORCE or not any(line.open_quantity for line in lines),
         actor=actor,
         now=now,
         desk=desk,

@@ -216,6 +216,10 @@ def trim(*, days: int = 30) -> int:
             "DELETE FROM outbox_delivery WHERE state = 'done' AND done_at < omni_now() - make_interval(days => %s)",
             [days],
         )
+        cursor.execute(
+            "DELETE FROM outbox_inboxmessage WHERE state = 'done' AND done_at < omni_now() - make_interval(days => %s)",
+            [days],
+        )
     old = Event.objects.filter(is_fanned_out=True).extra(
         where=[
             "created_at < omni_now() - make_interval(days => %s)",

@@ -18,6 +18,7 @@ from apps.payments.errors import (
     AlreadyTaken,
     ChangeForCashOnly,
     NothingToTake,
+    ReferenceUsed,
     TenderedTooLittle,
     TenderNotTaken,
     WrongAmount,
@@ -30,6 +31,7 @@ from apps.payments.services._law import refuse_cash_over_limit
 from apps.payments.services._state import _move
 from apps.stores.models import Location
 
+LONGEST_REFERENCE = 120
 MOST_TENDERED = 10**12
 """Minor units beyond which a typed amount is a slip of the hand."""
 
@@ -40,6 +42,23 @@ INSERT INTO payments_payment (
 ) VALUES (
     %(public_id)s, %(owner)s, %(tender)s, %(state)s, %(currency)s, %(requested_amount)s, 0, 0, 0, %(opened_by)s, ''
 ) RETURNING id
+"""
+
+
+OPEN_UNLESS_CARD = """
+INSERT INTO payments_payment (
+    public_id, owner, tender, state, currency, requested_amount, authorised_amount, captured_amount, refunded_amount,
+    opened_by, taken_by
+)
+SELECT %(public_id)s::uuid, %(owner)s::text, %(tender)s::text, %(state)s::text, %(currency)s::text,
+       %(requested_amount)s::bigint, 0, 0, 0, %(opened_by)s::text, ''
+WHERE NOT EXISTS (
+    SELECT FROM payments_payment c
+    WHERE c.owner = %(owner)s::text AND c.tender = 'card' AND c.state = 'authorized'
+      AND c.currency = %(currency)s::text AND c.authorised_amount = %(requested_amount)s::bigint
+      AND c.capture_before > omni_now()
+      AND NOT EXISTS (SELECT FROM payments_paymentoperation o WHERE o.payment_id = c.id AND o.kind = 'void'))
+RETURNING id
 """
 
 
@@ -69,6 +88,20 @@ def open_payment(*, owner: str, tender: Tender, amount: int, currency: str, acto
         return int(found.fetchone()[0])
 
 
+def open_unless_card(*, owner: str, amount: int, currency: str, actor: Actor) -> bool:
+    """Writes the intent to pay in the shop, unless a card holds the whole amount; returns whether it did. One statement.
+
+    Needs an open transaction, in which the owner is locked.
+    """
+    in_transaction("Opening a payment")
+    payment = Payment(
+        owner=owner, tender=Tender.PAY_IN_STORE, currency=currency, requested_amount=amount, opened_by=actor.key
+    )
+    with cursor() as found:
+        found.execute(OPEN_UNLESS_CARD, vars(payment))
+        return found.fetchone() is not None
+
+
 @transaction.atomic
 def take_at_desk(
     *,
@@ -77,21 +110,31 @@ def take_at_desk(
     currency: str,
     tender: Tender,
     tendered_amount: int | None = None,
+    reference: str = "",
     location_id: int,
     actor: Actor,
     now: datetime,
 ) -> Taken:
     """Takes the whole open pay-in-store payment: authorised = captured; cash goes into the drawer of the actor's device.
 
-    `amount` is what the screen said; `tendered_amount` what was handed over (None: exactly that).
+    `amount` is what the screen said; `tendered_amount` what was handed over (None: exactly that); `reference` the number
+    of a terminal's slip or a Bizum, which pays once.
     Locks: the payment, then the drawer. Publishes: PaymentTaken. Raises: PermissionDenied, NothingToTake,
-    AlreadyTaken, WrongCurrency, WrongAmount, TenderNotTaken, TenderedTooLittle, ChangeForCashOnly, CashLimitReached.
+    AlreadyTaken, ReferenceUsed, WrongCurrency, WrongAmount, TenderNotTaken, TenderedTooLittle, ChangeForCashOnly, CashLimitReached.
     """
     actor.require(Permission.PAYMENT_TAKE, location_id)
     payment = _lock_open(owner)
     change = _change(payment, amount=amount, currency=currency, tender=tender, tendered_amount=tendered_amount)
     _check_law(payment, tender=tender, location_id=location_id, now=now)
-    attempt = _capture(payment, tender=tender, change=change, location_id=location_id, actor=actor, now=now)
+    attempt = _capture(
+        payment,
+        tender=tender,
+        change=change,
+        reference=_checked(reference, tender),
+        location_id=location_id,
+        actor=actor,
+        now=now,
+    )
     if tender == Tender.CASH:
         enter_cash(
             location_id=location_id,
@@ -116,12 +159,12 @@ def take_at_desk(
 
 @transaction.atomic
 def void_open(*, owner: str, actor: Actor, reason: str = "") -> int:
-    """Ends every payment of the owner from which nothing was captured, and returns how many there were.
+    """Ends every payment of the owner that waits at a desk, and returns how many there were.
 
     Locks: the payments, by id. Publishes: PaymentVoided, one each.
     """
-    opened = Payment.objects.filter(owner=owner, state=PaymentState.INITIATED).order_by("pk").select_for_update()
-    payments = list(opened)
+    opened = Payment.objects.filter(owner=owner, tender=Tender.PAY_IN_STORE, state=PaymentState.INITIATED)
+    payments = list(opened.order_by("pk").select_for_update())
     for payment in payments:
         _move(payment, PaymentState.VOIDED, actor=actor, reason=reason)
         payment.save(update_fields=["state"])
@@ -140,6 +183,18 @@ def _lock_open(owner: str) -> Payment:
     if Payment.objects.filter(owner=owner, captured_amount__gt=0).exists():
         raise AlreadyTaken
     raise NothingToTake
+
+
+def _checked(reference: str, tender: Tender) -> str:
+    """The number of a slip, once: the same slip cannot pay twice."""
+    number = reference.strip()
+    if not number or tender == Tender.CASH:
+        return ""
+    if len(number) > LONGEST_REFERENCE:
+        raise InvalidInput(field="reference")
+    if PaymentAttempt.objects.filter(provider=tender, provider_reference=number).exists():
+        raise ReferenceUsed(field="reference")
+    return number
 
 
 def _change(payment: Payment, *, amount: int, currency: str, tender: Tender, tendered_amount: int | None) -> int:
@@ -171,7 +226,7 @@ def _check_law(payment: Payment, *, tender: Tender, location_id: int, now: datet
 
 
 def _capture(
-    payment: Payment, *, tender: Tender, change: int, location_id: int, actor: Actor, now: datetime
+    payment: Payment, *, tender: Tender, change: int, reference: str, location_id: int, actor: Actor, now: datetime
 ) -> PaymentAttempt:
     amount = payment.requested_amount
     _move(payment, PaymentState.CLOSED, actor=actor)
@@ -198,6 +253,8 @@ def _capture(
         amount=amount,
         tendered_amount=amount + change,
         change_amount=change,
+        provider=tender if reference else "",
+        provider_reference=reference,
         location_id=location_id,
         actor_key=actor.key,
         at=now,

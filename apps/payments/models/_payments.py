@@ -1,4 +1,4 @@
-"""Money that comes in and goes back: payments, what happened to them, and the cash in the drawers."""
+"""Payments, and what happened to them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import BaseModel, PublicModel
-from apps.payments.enums import AttemptKind, CashReason, PaymentState, Tender
-from apps.stores.models import Device, Location
+from apps.payments.enums import CARD_IN_HAND, AttemptKind, PaymentState, Tender
+from apps.stores.models import Location
 
 
 class Payment(PublicModel):
@@ -31,6 +31,19 @@ class Payment(PublicModel):
     opened_by = models.CharField(_("opened by"), max_length=80)
     taken_by = models.CharField(_("taken by"), max_length=80, blank=True, default="")
     taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
+    provider = models.CharField(_("provider"), max_length=20, blank=True, default="", db_default="")
+    provider_reference = models.CharField(
+        _("provider's reference"), max_length=120, blank=True, default="", db_default=""
+    )
+    capture_before = models.DateTimeField(_("can be captured until"), null=True, blank=True)
+    failure_code = models.CharField(_("why it failed"), max_length=60, blank=True, default="", db_default="")
+    poll_at = models.DateTimeField(
+        _("asked again at"), null=True, blank=True, help_text=_("When the provider is asked next how this stands.")
+    )
+    polls = models.SmallIntegerField(_("times asked"), default=0, db_default=0)
+    is_ending_told = models.BooleanField(
+        default=False, db_default=False, help_text=_("Its end has been announced to who owns it.")
+    )
 
     class Meta:
         verbose_name = _("payment")
@@ -54,8 +67,33 @@ class Payment(PublicModel):
                 condition=Q(tender=Tender.PAY_IN_STORE, state=PaymentState.INITIATED),
                 name="payments_payment_one_open_at_desk",
             ),
+            models.UniqueConstraint(
+                fields=["owner"],
+                condition=Q(tender=Tender.CARD, state__in=sorted(CARD_IN_HAND)),
+                name="payments_payment_one_card_in_hand",
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "provider_reference"],
+                condition=~Q(provider_reference=""),
+                name="payments_payment_one_per_reference",
+            ),
+            models.CheckConstraint(
+                condition=~Q(tender=Tender.CARD, state=PaymentState.AUTHORIZED)
+                | Q(authorised_amount__gt=0, capture_before__isnull=False),
+                name="payments_payment_authorised_until",
+            ),
+            models.CheckConstraint(
+                condition=~Q(tender=Tender.CARD, state=PaymentState.UNKNOWN) | Q(poll_at__isnull=False),
+                name="payments_payment_unknown_is_polled",
+            ),
         ]
-        indexes = [models.Index(fields=["owner", "id"], name="payments_payment_owner")]
+        indexes = [
+            models.Index(fields=["owner", "id"], name="payments_payment_owner"),
+            models.Index(fields=["poll_at"], name="payments_payment_poll", condition=Q(poll_at__isnull=False)),
+            models.Index(
+                fields=["capture_before"], name="payments_payment_ending", condition=Q(state=PaymentState.AUTHORIZED)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.owner} · {self.public_id}"
@@ -119,91 +157,3 @@ class PaymentTransition(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.from_state} → {self.to_state}"
-
-
-class CashDrawer(BaseModel):
-    """The cash of a till or desk: one per location and device; `balance_amount` is the sum of its journal."""
-
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+", verbose_name=_("location"))
-    device = models.ForeignKey(
-        Device, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("device")
-    )
-    currency = models.CharField(_("currency"), max_length=3)
-    balance_amount = models.BigIntegerField(_("balance"), default=0)
-    entry_count = models.BigIntegerField(_("entries"), default=0)
-
-    class Meta:
-        verbose_name = _("cash drawer")
-        verbose_name_plural = _("cash drawers")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["location", "device", "currency"], name="payments_drawer_one_per_place", nulls_distinct=False
-            ),
-            models.CheckConstraint(condition=Q(balance_amount__gte=0), name="payments_drawer_balance_not_negative"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.location_id}/{self.device_id or '–'} {self.currency}"
-
-
-class CashJournalEntry(BaseModel):
-    """Cash that went into a drawer (positive) or out of it (negative), numbered, with the balance after it."""
-
-    drawer = models.ForeignKey(CashDrawer, on_delete=models.PROTECT, related_name="+", verbose_name=_("cash drawer"))
-    sequence = models.BigIntegerField(_("number"))
-    amount = models.BigIntegerField(_("amount"))
-    balance_amount = models.BigIntegerField(_("balance"))
-    currency = models.CharField(_("currency"), max_length=3)
-    reason = models.CharField(_("reason"), max_length=20, choices=CashReason)
-    note = models.CharField(_("note"), max_length=200, blank=True, default="")
-    attempt = models.OneToOneField(
-        PaymentAttempt, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("attempt")
-    )
-    actor_key = models.CharField(_("done by"), max_length=80)
-    at = models.DateTimeField(_("time"))
-
-    class Meta:
-        verbose_name = _("cash journal entry")
-        verbose_name_plural = _("cash journal")
-        constraints = [
-            models.UniqueConstraint(fields=["drawer", "sequence"], name="payments_cash_numbered_per_drawer"),
-            models.CheckConstraint(
-                condition=Q(reason__in=[CashReason.SALE, CashReason.FLOAT], amount__gt=0)
-                | Q(reason__in=[CashReason.REFUND, CashReason.DEPOSIT], amount__lt=0)
-                | (Q(reason=CashReason.CORRECTION) & ~Q(amount=0)),
-                name="payments_cash_sign_follows_reason",
-            ),
-            models.CheckConstraint(
-                condition=Q(reason__in=[CashReason.SALE, CashReason.REFUND], attempt__isnull=False)
-                | Q(reason__in=[CashReason.FLOAT, CashReason.DEPOSIT, CashReason.CORRECTION], attempt__isnull=True),
-                name="payments_cash_payment_named",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.sequence}: {self.amount} {self.currency}"
-
-
-class CashLimit(BaseModel):
-    """A country's law on cash: an operation of this amount or more is refused in cash. Data with its source."""
-
-    country = models.CharField(_("country"), max_length=2)
-    currency = models.CharField(_("currency"), max_length=3)
-    refused_from_amount = models.BigIntegerField(_("refused from"))
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
-    source = models.TextField(_("source"))
-
-    class Meta:
-        verbose_name = _("cash limit")
-        verbose_name_plural = _("cash limits")
-        constraints = [
-            models.UniqueConstraint(fields=["country", "currency", "valid_from"], name="payments_limit_one_per_start"),
-            models.CheckConstraint(condition=Q(refused_from_amount__gt=0), name="payments_limit_positive"),
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="payments_limit_ends_later"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.country} {self.refused_from_amount} {self.currency}"
