@@ -28,3 +28,8 @@ class TooManyLines(InvalidInput):
 class BadQuantity(InvalidInput):
     code = "carts.bad_quantity"
     message = _("Write a whole number from 1 to 999.")
+
+
+class TooManyCodes(InvalidInput):
+    code = "carts.too_many_codes"
+    message = _("A basket takes 5 codes at most. Take one out first.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,10 @@ from apps.stores.models import Location, SalesChannel
 
 
 class Cart(PublicModel):
-    """A basket of a guest (known by its token) or of a customer. `version` moves with every change of its lines."""
+    """A basket of a guest (known by its token) or of a customer. `version` moves with every change of its lines.
+
+    `left_out_offers` are promotions that were used up, or used before by who ordered, when it was placed.
+    """
 
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     customer = models.ForeignKey(
@@ -33,6 +37,8 @@ class Cart(PublicModel):
     language = models.CharField(max_length=10, verbose_name=_("language"))
     state = models.CharField(max_length=10, choices=CartState, default=CartState.OPEN, verbose_name=_("state"))
     version = models.PositiveIntegerField(default=1, verbose_name=_("version"))
+    codes = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("codes"))
+    left_out_offers = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     expires_at = models.DateTimeField(verbose_name=_("ends at"))
 
     class Meta:

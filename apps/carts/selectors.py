@@ -17,7 +17,8 @@ from apps.core.ids import token_hash
 from apps.core.money import round_half_up
 from apps.core.prepared import Given, Prepared
 from apps.inventory import selectors as inventory
-from apps.pricing import selectors as pricing
+from apps.pricing import services as pricing
+from apps.pricing.services import QuotedDiscount, QuoteLine, RefusedCode
 
 _BY_PUBLIC_ID = Prepared(
     lambda: Cart.objects.select_related("channel", "location").filter(public_id=Given("public_id"))
@@ -66,7 +67,10 @@ def units_in(cart: Cart) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class CartLineView:
-    """`left` is what may be promised at the chosen shop; None when none is chosen. Amounts are minor units."""
+    """`left` is what may be promised at the chosen shop; None when none is chosen. Amounts are minor units.
+
+    `total_amount` is what the line costs after `discount_amount` was taken off.
+    """
 
     public_id: uuid.UUID
     card: VariantCard
@@ -75,6 +79,7 @@ class CartLineView:
     unit_amount: int | None
     total_amount: int | None
     left: int | None
+    discount_amount: int = 0
 
     @property
     def is_short(self) -> bool:
@@ -83,12 +88,27 @@ class CartLineView:
 
 @dataclass(frozen=True, kw_only=True)
 class CartView:
-    """A basket with its lines in the order in which they were put in; `total_amount` leaves out what has no price."""
+    """A basket with its lines in the order in which they were put in; `total_amount` leaves out what has no price.
+
+    `discounts` are the offers that lower it, each with its share of each line (`key` is the line's public id), and
+    `refused` the codes that lower nothing, with a sentence why (`text`).
+    """
 
     cart: Cart
     lines: tuple[CartLineView, ...]
     currency: str
     total_amount: int
+    discounts: tuple[QuotedDiscount, ...] = ()
+    refused: tuple[RefusedCode, ...] = ()
+
+    @property
+    def discount_amount(self) -> int:
+        return sum(discount.amount for discount in self.discounts)
+
+    @property
+    def subtotal_amount(self) -> int:
+        """What it would cost without offers."""
+        return self.total_amount + self.discount_amount
 
     @property
     def units(self) -> int:
@@ -104,7 +124,16 @@ def view(cart: Cart, *, language: str, now: datetime, lines: Sequence[CartLine] 
     rows = lines_of(cart) if lines is None else lines
     ids = [row.variant_id for row in rows]
     cards = catalogue.variant_cards(ids, language=language)
-    prices = pricing.prices_of(ids, channel_id=cart.channel_id, now=now)
+    estimate = pricing.estimate(
+        lines=[QuoteLine(key=str(row.public_id), variant_id=row.variant_id, quantity=row.quantity) for row in rows],
+        channel_id=cart.channel_id,
+        now=now,
+        codes=cart.codes,
+        customer_id=cart.customer_id,
+        without=cart.left_out_offers,
+        language=language,
+    )
+    prices = {line.key: line for line in estimate.lines}
     left: dict[tuple[int, int], int] = {}
     if cart.location_id and rows:
         left = inventory.atp(
@@ -112,17 +141,16 @@ def view(cart: Cart, *, language: str, now: datetime, lines: Sequence[CartLine] 
         )
     shown = []
     for row in rows:
-        price = prices.get(row.variant_id)
-        unit = round_half_up(price.amount) if price else None
-        whole = round_half_up(price.amount * row.quantity) if price else None
+        price = prices[str(row.public_id)]
         shown.append(
             CartLineView(
                 public_id=row.public_id,
                 card=cards[row.variant_id],
                 quantity=row.quantity,
                 method=row.method,
-                unit_amount=unit,
-                total_amount=whole,
+                unit_amount=None if price.unit_amount is None else round_half_up(price.unit_amount),
+                total_amount=price.total_amount,
+                discount_amount=price.discount_amount,
                 left=left.get((row.variant_id, cart.location_id), 0) if cart.location_id else None,
             )
         )
@@ -131,4 +159,6 @@ def view(cart: Cart, *, language: str, now: datetime, lines: Sequence[CartLine] 
         lines=tuple(shown),
         currency=cart.currency,
         total_amount=sum(line.total_amount or 0 for line in shown),
+        discounts=estimate.discounts,
+        refused=estimate.refused,
     )

@@ -16,11 +16,39 @@ INVARIANTS = [
     ),
     Invariant(
         code="orders.line_arithmetic",
-        title="R9: A line is its unit price times its units, rounded once; its tax is the stated rate",
+        title="R9: A line is its unit price times its units, rounded once, less its discount; its tax is the stated rate",
         sql="""
         SELECT l.id FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-        WHERE (o.is_tax_included AND l.total_amount <> round(l.unit_amount * l.quantity))
+        WHERE CASE WHEN o.is_tax_included THEN l.total_amount ELSE l.total_amount - l.tax_amount END
+              <> round(l.unit_amount * l.quantity) - l.discount_amount
            OR abs(l.tax_amount - (l.total_amount - l.tax_amount) * l.tax_percent / 100) > 1
+        """,
+    ),
+    Invariant(
+        code="orders.discounts",
+        title="R9: A line's discount is the sum of its shares, and an offer's amount the sum of its own",
+        sql="""
+        SELECT 'line' AS of, l.id FROM orders_orderline l LEFT JOIN orders_orderdiscountshare s ON s.line_id = l.id
+        GROUP BY l.id HAVING l.discount_amount <> coalesce(sum(s.amount), 0)
+        UNION ALL
+        SELECT 'discount', d.id FROM orders_orderdiscount d
+        LEFT JOIN orders_orderdiscountshare s ON s.discount_id = d.id
+        GROUP BY d.id HAVING d.amount <> coalesce(sum(s.amount), 0)
+        UNION ALL
+        SELECT 'another order', d.id FROM orders_orderdiscount d
+        JOIN orders_orderdiscountshare s ON s.discount_id = d.id JOIN orders_orderline l ON l.id = s.line_id
+        WHERE l.order_id <> d.order_id
+        """,
+    ),
+    Invariant(
+        code="orders.redemptions",
+        title="Every order that was placed with an offer has used it, and only a cancelled one has it back",
+        sql="""
+        SELECT o.number, d.promotion_id FROM orders_orderdiscount d JOIN orders_order o ON o.id = d.order_id
+        LEFT JOIN pricing_redemption r ON r.owner = 'order:' || o.id AND r.promotion_id = d.promotion_id
+        WHERE o.placed_at IS NOT NULL AND d.amount > 0
+          AND (r.id IS NULL OR r.amount <> d.amount OR r.coupon_id IS DISTINCT FROM d.coupon_id
+               OR (r.given_back_at IS NOT NULL) <> (o.status = 'cancelled'))
         """,
     ),
     Invariant(

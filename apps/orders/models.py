@@ -12,6 +12,7 @@ from apps.core.models import BaseModel, PublicModel
 from apps.customers.models import Customer
 from apps.inventory.enums import Method
 from apps.orders.enums import CancelReason, ChangeKind, ChangeState, Concluded, OrderStatus
+from apps.pricing.models import Coupon, Promotion
 from apps.stores.models import LegalEntity, Location, SalesChannel
 
 
@@ -105,7 +106,12 @@ class OrderLine(PublicModel):
     cancelled_amount = models.BigIntegerField(default=0, help_text=_("What the cancelled units were agreed at."))
     fulfilled_amount = models.BigIntegerField(default=0, help_text=_("What the units handed over were agreed at."))
     unit_amount = models.DecimalField(max_digits=19, decimal_places=4, help_text=_("Minor units, four more digits."))
-    total_amount = models.BigIntegerField(help_text=_("Tax included."), verbose_name=_("total"))
+    discount_amount = models.BigIntegerField(
+        default=0,
+        help_text=_("What offers took off, with or without tax as the unit price is."),
+        verbose_name=_("discount"),
+    )
+    total_amount = models.BigIntegerField(help_text=_("Discount taken off, tax included."), verbose_name=_("total"))
     tax_amount = models.BigIntegerField(verbose_name=_("tax"))
     tax_percent = models.DecimalField(max_digits=6, decimal_places=3)
     tax_class_code = models.CharField(max_length=40)
@@ -130,7 +136,8 @@ class OrderLine(PublicModel):
                 name="orders_line_returned_within_fulfilled",
             ),
             models.CheckConstraint(
-                condition=Q(total_amount__gte=0, tax_amount__gte=0), name="orders_line_not_negative"
+                condition=Q(total_amount__gte=0, tax_amount__gte=0, discount_amount__gte=0),
+                name="orders_line_not_negative",
             ),
             models.CheckConstraint(
                 condition=Q(total_amount__gte=F("cancelled_amount") + F("fulfilled_amount")),
@@ -145,6 +152,52 @@ class OrderLine(PublicModel):
     def open_quantity(self) -> int:
         """Units neither cancelled nor handed over."""
         return self.quantity - self.cancelled_quantity - self.fulfilled_quantity
+
+
+class OrderDiscount(BaseModel):
+    """An offer that an order uses, frozen with its name and what it takes off: the sum of its shares of the lines."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+", verbose_name=_("order"))
+    promotion = models.ForeignKey(Promotion, on_delete=models.PROTECT, related_name="+", verbose_name=_("promotion"))
+    coupon = models.ForeignKey(
+        Coupon, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("coupon")
+    )
+    position = models.PositiveSmallIntegerField(verbose_name=_("position"))
+    code = models.CharField(max_length=40, blank=True, default="", verbose_name=_("code"))
+    name = models.CharField(max_length=120, verbose_name=_("name"))
+    amount = models.BigIntegerField(verbose_name=_("amount"))
+
+    class Meta:
+        verbose_name = _("discount of an order")
+        verbose_name_plural = _("discounts of orders")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="orders_discount_one_per_position"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="orders_discount_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrderDiscountShare(BaseModel):
+    """What a discount takes off a line."""
+
+    discount = models.ForeignKey(
+        OrderDiscount, on_delete=models.PROTECT, related_name="+", verbose_name=_("discount of an order")
+    )
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+", verbose_name=_("order line"))
+    amount = models.BigIntegerField(verbose_name=_("amount"))
+
+    class Meta:
+        verbose_name = _("share of a discount")
+        verbose_name_plural = _("shares of discounts")
+        constraints = [
+            models.UniqueConstraint(fields=["discount", "line"], name="orders_share_once_per_line"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="orders_share_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id}: {self.amount}"
 
 
 class OrderTransition(BaseModel):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from itertools import groupby
 
 from django.db import connection
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Sum
@@ -21,7 +22,7 @@ from apps.inventory.models import StockLevel
 from apps.inventory.selectors import FLOOR
 from apps.orders.enums import OrderStatus
 from apps.orders.errors import NoSuchOrder
-from apps.orders.models import Order, OrderLine
+from apps.orders.models import Order, OrderDiscountShare, OrderLine
 
 LINK = "order-link"
 
@@ -51,6 +52,41 @@ def orders_for(actor: Actor) -> QuerySet[Order]:
 def lines_of(order: Order) -> list[OrderLine]:
     """The order's lines as they were put in. One statement."""
     return _LINES.all(order_id=order.pk)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscountView:
+    """An offer that an order uses: its name when it was agreed, its code if it needed one, and what it takes off.
+
+    `shares` says how much of that is of each line, by the line's key. Amounts are minor units of the order.
+    """
+
+    name: str
+    code: str
+    amount: int
+    shares: Mapping[int, int]
+
+
+def discounts_of(order_ids: Collection[int]) -> dict[int, tuple[DiscountView, ...]]:
+    """The discounts of orders, in the order in which they were taken off. One statement."""
+    rows = (
+        OrderDiscountShare.objects.filter(discount__order__in=set(order_ids))
+        .order_by("discount__order_id", "discount__position", "line__position")
+        .values_list("discount__order_id", "discount_id", "discount__name", "discount__code", "line_id", "amount")
+    )
+    found: dict[int, tuple[DiscountView, ...]] = {}
+    for (order_id, _discount, name, code), shares in groupby(rows, key=lambda row: row[:4]):
+        parts = {line_id: amount for *_head, line_id, amount in shares}
+        view = DiscountView(name=name, code=code, amount=sum(parts.values()), shares=parts)
+        found[order_id] = (*found.get(order_id, ()), view)
+    return found
+
+
+def discounts_on(order: Order, lines: Iterable[OrderLine]) -> tuple[DiscountView, ...]:
+    """The discounts of an order whose lines are at hand; no statement where none is lowered, else one."""
+    if not any(line.discount_amount for line in lines):
+        return ()
+    return discounts_of([order.pk]).get(order.pk, ())
 
 
 def orders_for_customer(customer_id: int) -> QuerySet[Order]:

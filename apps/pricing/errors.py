@@ -66,7 +66,12 @@ class NoSuchCode(InvalidInput):
 
 
 class CouponUsedUp(Conflict):
-    """The last use of an offer went to somebody else; `context["codes"]` names the codes, if it has any."""
+    """An offer ended between checkout and placing: others used it up, or this customer did before.
+
+    `context` names its `codes`, if it has any, and its `promotion_ids`.
+    """
 
     code = "pricing.coupon_used_up"
-    message = _("An offer in your basket has just been used up. Look at the new total and order again.")
+    message = _(
+        "An offer in your basket can't be used any more, or you have used it before. Look at the new total and order again."
+    )

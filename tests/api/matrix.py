@@ -51,6 +51,8 @@ MATRIX = {
     "POST carts/{cart}/lines": OWN_CART,
     "PATCH carts/{cart}/lines/{line}": OWN_CART,
     "DELETE carts/{cart}/lines/{line}": OWN_CART,
+    "POST carts/{cart}/codes": OWN_CART,
+    "DELETE carts/{cart}/codes/{code}": OWN_CART,
     "POST carts/{cart}/merge": MERGE,
     "POST carts/{cart}/checkout": OWN_CART,
     "GET orders": SIGNED_IN,

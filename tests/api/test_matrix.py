@@ -25,13 +25,14 @@ from apps.orders.enums import CancelReason
 from tests.api.client import Caller, fresh_key
 from tests.api.matrix import KINDS, MATRIX
 from tests.api.world import new_world
+from tests.factories.pricing import offer, percent_off
 from tests.factories.shop import ANA, GUEST, NOW, code_of, work_of
 from tests.factories.stores import LocationFactory
 
 pytestmark = pytest.mark.django_db
 NAMES = {"public_id": {"products": "product", "locations": "location", "carts": "cart", "orders": "order",
                        "imports": "job", "store/work": "work", "store/put-backs": "task"},
-         "line_id": "line", "document_id": "document", "slug": "slug"}  # fmt: skip
+         "line_id": "line", "document_id": "document", "slug": "slug", "code": "code"}  # fmt: skip
 
 
 def every_route():
@@ -73,6 +74,7 @@ def scene():
         location_id=world.shop.location.pk,
         lines=[carts.WantedLine(variant_id=shirt.pk, quantity=1)],
     )
+    offer(world.shop.channel, percent_off(10), coupon="TEN")
     order = world.shop.placed((shirt, 1))
     job = imports.start(file=ContentFile(b"Handle,Title\na,b\n", "a.csv"), order=imports.Order(file_name="a.csv"), actor=SYSTEM)  # fmt: skip
     card = catalogue.variant_cards([shirt.pk], language="en")[shirt.pk]
@@ -85,6 +87,7 @@ def scene():
         paths={
             "product": shirt.product.public_id,
             "slug": card.slug,
+            "code": "TEN",
             "location": world.shop.location.public_id,
             "cart": cart.public_id,
             "line": cart.lines.get().public_id,
@@ -108,6 +111,7 @@ def bodies(world, shirt, work):
         "PATCH carts/{cart}": {"location": None},
         "POST carts/{cart}/lines": {"variant": variant},
         "PATCH carts/{cart}/lines/{line}": {"quantity": 2},
+        "POST carts/{cart}/codes": {"code": "TEN"},
         "POST orders/{order}/place": {"contact": contact},
         "POST store/work/{work}/pick": {"line": line, "quantity": 1},
         "POST store/work/{work}/scan": {"code": "A1"},

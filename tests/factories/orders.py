@@ -6,8 +6,9 @@ import factory
 from factory.django import DjangoModelFactory
 
 from apps.orders.enums import ChangeKind, OrderStatus
-from apps.orders.models import Order, OrderChange, OrderLine, OrderTransition
+from apps.orders.models import Order, OrderChange, OrderDiscount, OrderDiscountShare, OrderLine, OrderTransition
 from tests.factories.catalogue import VariantFactory
+from tests.factories.pricing import PromotionFactory
 from tests.factories.stores import SalesChannelFactory
 
 
@@ -64,3 +65,23 @@ class OrderChangeFactory(DjangoModelFactory):
     due_before_amount = 1000
     due_after_amount = 0
     actor_key = "guest"
+
+
+class OrderDiscountFactory(DjangoModelFactory):
+    class Meta:
+        model = OrderDiscount
+
+    order = factory.SubFactory(OrderFactory)
+    promotion = factory.SubFactory(PromotionFactory)
+    position = 1
+    name = "Spring offer"
+    amount = 100
+
+
+class OrderDiscountShareFactory(DjangoModelFactory):
+    class Meta:
+        model = OrderDiscountShare
+
+    discount = factory.SubFactory(OrderDiscountFactory)
+    line = factory.SubFactory(OrderLineFactory)
+    amount = 100

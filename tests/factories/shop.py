@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
@@ -61,11 +62,14 @@ class Shop:
         )
         return cart
 
-    def draft(self, *wanted: tuple[Variant, int]) -> Order:
-        return checkout.begin(cart_id=self.cart(*wanted).pk, actor=GUEST, now=NOW)
+    def draft(self, *wanted: tuple[Variant, int], codes: Sequence[str] = ()) -> Order:
+        cart = self.cart(*wanted)
+        for code in codes:
+            carts.add_code(cart_id=cart.pk, code=code, now=NOW)
+        return checkout.begin(cart_id=cart.pk, actor=GUEST, now=NOW)
 
-    def placed(self, *wanted: tuple[Variant, int]) -> Order:
-        return checkout.place(order_id=self.draft(*wanted).pk, contact=ANA, actor=GUEST, now=NOW)
+    def placed(self, *wanted: tuple[Variant, int], codes: Sequence[str] = ()) -> Order:
+        return checkout.place(order_id=self.draft(*wanted, codes=codes).pk, contact=ANA, actor=GUEST, now=NOW)
 
     def picked(self, order: Order) -> FulfilmentOrder:
         work = work_of(order)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Annotated
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -13,15 +12,26 @@ from django.utils.translation import get_language
 
 from apps.api.endpoint import ANYONE, CART_TOKEN, SIGNED_IN, Endpoint, as_guest, now, operation
 from apps.api.idempotency import Key
-from apps.api.shapes import Many, Says, Shape, Text, Whole
 from apps.api.v1 import show
-from apps.api.v1.shapes import Item, OrderLineOut, Place, Slot
+from apps.api.v1.cart_shapes import (
+    CartChangeIn,
+    CartIn,
+    CartLineIn,
+    CartLineOut,
+    CartOut,
+    CheckoutIn,
+    CheckoutOut,
+    CodeIn,
+    QuantityIn,
+    RefusedCodeOut,
+)
+from apps.api.v1.shapes import DiscountOut, DiscountShareOut
 from apps.api.writing import answer
 from apps.carts import selectors as cart_reads
 from apps.carts import services as carts
 from apps.carts.errors import NoSuchCart, NoSuchItem
 from apps.carts.models import Cart, CartLine
-from apps.carts.services import MAX_LINES, MAX_QUANTITY, SellableLine
+from apps.carts.services import SellableLine
 from apps.checkout import services as checkout
 from apps.core.actor import Actor, ActorKind
 from apps.core.errors import NotFound
@@ -29,79 +39,11 @@ from apps.core.money import Money
 from apps.customers import services as customers
 from apps.fulfilment import selectors as fulfilment
 from apps.orders import selectors as order_reads
+from apps.pricing.services import QuotedDiscount
 from apps.stores import selectors as stores
 from omni.http import visitor_of
 
 SLOTS = 24
-Quantity = Annotated[int, Whole(1, MAX_QUANTITY)]
-
-
-class CartLineIn(Shape):
-    variant: UUID
-    quantity: Quantity = 1
-
-
-class CartIn(Shape):
-    """A new basket, empty or not."""
-
-    lines: Annotated[tuple[CartLineIn, ...], Many(MAX_LINES)] = ()
-    location: Annotated[UUID | None, Says("The shop where the shopper wants to collect.")] = None
-    channel: Annotated[str, Text(40), Says("Code of the sales channel; the web shop's if left out.")] = ""
-    language: Annotated[str, Text(10), Says("Of the order and its messages; else that of Accept-Language.")] = ""
-
-
-class CartChangeIn(Shape):
-    location: Annotated[UUID | None, Says("The shop where the shopper wants to collect; null for none yet.")]
-
-
-class QuantityIn(Shape):
-    quantity: Annotated[int, Whole(0, MAX_QUANTITY), Says("0 takes the line out.")]
-
-
-class CartLineOut(Shape):
-    """`unit_price` is null for what has no price any more; `left` is null while no shop is chosen."""
-
-    id: UUID
-    item: Item
-    quantity: int
-    unit_price: Money | None
-    total: Money | None
-    left: Annotated[int | None, Says("How many of the wanted units the chosen shop can promise.")]
-
-
-class CartOut(Shape):
-    """A basket with today's prices. Nothing is promised before the checkout."""
-
-    id: UUID
-    state: str
-    location: UUID | None
-    language: str
-    lines: tuple[CartLineOut, ...]
-    units: int
-    total: Money
-    can_be_ordered: bool
-    token: Annotated[str, Says("Only when the basket is new and a guest's: send it as X-Omni-Cart-Token.")] = ""
-
-
-class CheckoutIn(Shape):
-    location: Annotated[UUID | None, Says("The shop of pickup; else the basket's.")] = None
-    slots: Annotated[bool, Says("Whether to list the pickup times that may be chosen.")] = True
-
-
-class CheckoutOut(Shape):
-    """A draft order: prices are frozen and stock is held until `hold_expires_at`. POST …/orders/{id}/place makes it binding."""
-
-    id: UUID
-    status: str
-    token: Annotated[str, Says("Opens this order later, as X-Omni-Order-Token.")]
-    location: Place
-    lines: tuple[OrderLineOut, ...]
-    total: Money
-    tax: Money
-    is_tax_included: bool
-    promised_at: Annotated[datetime, Says("When it will be ready, if no later time is chosen.")]
-    hold_expires_at: datetime
-    slots: tuple[Slot, ...]
 
 
 class Carts(Endpoint):
@@ -116,6 +58,8 @@ class Carts(Endpoint):
         "add_line": ANYONE,
         "set_quantity": ANYONE,
         "remove_line": ANYONE,
+        "add_code": ANYONE,
+        "remove_code": ANYONE,
         "merge": SIGNED_IN,
         "checkout": ANYONE,
     }
@@ -211,6 +155,27 @@ class Carts(Endpoint):
 
         return self.once(work, actor=self._owner(cart))
 
+    @operation("add_cart_code", body=CodeIn, answers={200: CartOut}, tokens=(CART_TOKEN,), key=Key.OPTIONAL)
+    def add_code(self, public_id: UUID, body: CodeIn) -> HttpResponse:
+        """Puts the code of an offer on the basket; 409 says why nobody can use it now.
+
+        Unknown codes are counted, and after some the door stays shut for a while. The same code again changes nothing.
+        """
+        cart = self._cart(public_id)
+        carts.add_code(cart_id=cart.pk, code=body.code, come_from=self.request.META.get("REMOTE_ADDR", ""), now=now())
+        return answer(_shown(self._reload(cart)))
+
+    @operation("remove_cart_code", answers={200: CartOut}, tokens=(CART_TOKEN,), key=Key.OPTIONAL)
+    def remove_code(self, public_id: UUID, code: str) -> HttpResponse:
+        """Takes a code off the basket."""
+        cart = self._cart(public_id)
+
+        def work() -> HttpResponse:
+            carts.remove_code(cart_id=cart.pk, code=code)
+            return answer(_shown(self._reload(cart)))
+
+        return self.once(work, actor=self._owner(cart))
+
     @operation("merge_cart", answers={200: CartOut}, tokens=(CART_TOKEN,))
     def merge(self, public_id: UUID) -> HttpResponse:
         """After signing in: the guest's basket becomes the customer's, or joins the one they have.
@@ -248,6 +213,7 @@ class Carts(Endpoint):
             token=order_reads.link_token(order),
             location=show.place(order.place),
             lines=tuple(show.order_line(line, order.currency) for line in lines),
+            discounts=show.discounts(order, lines),
             total=Money(order.total_amount, order.currency),
             tax=Money(order.tax_amount, order.currency),
             is_tax_included=order.is_tax_included,
@@ -307,13 +273,31 @@ def _shown(cart: Cart, *, token: str = "", lines: Sequence[CartLine] | None = No
                 item=show.item(line.card),
                 quantity=line.quantity,
                 unit_price=show.money(line.unit_amount, view.currency),
+                discount=Money(line.discount_amount, view.currency),
                 total=show.money(line.total_amount, view.currency),
                 left=None if line.left is None else min(line.left, line.quantity),
             )
             for line in view.lines
         ),
         units=view.units,
+        codes=tuple(cart.codes),
+        discounts=tuple(_discount(offer, view.currency) for offer in view.discounts),
+        refused_codes=tuple(
+            RefusedCodeOut(code=one.code, reason=one.reason.value, text=one.text) for one in view.refused
+        ),
+        subtotal=Money(view.subtotal_amount, view.currency),
         total=Money(view.total_amount, view.currency),
         can_be_ordered=view.can_be_ordered,
         token=token,
+    )
+
+
+def _discount(offer: QuotedDiscount, currency: str) -> DiscountOut:
+    return DiscountOut(
+        name=offer.name,
+        code=offer.code,
+        amount=Money(offer.amount, currency),
+        shares=tuple(
+            DiscountShareOut(line=UUID(share.key), amount=Money(share.amount, currency)) for share in offer.shares
+        ),
     )

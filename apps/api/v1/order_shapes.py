@@ -9,7 +9,7 @@ from uuid import UUID
 
 from apps.api.pages import PageQuery
 from apps.api.shapes import Says, Shape, Text
-from apps.api.v1.shapes import OrderLineOut, PaymentState, Place
+from apps.api.v1.shapes import DiscountOut, OrderLineOut, PaymentState, Place
 from apps.core.money import Money
 from apps.orders.enums import OrderStatus
 
@@ -114,6 +114,7 @@ class OrderOut(Shape):
     location: Place | None
     contact: ContactOut
     lines: tuple[OrderLineOut, ...]
+    discounts: tuple[DiscountOut, ...]
     total: Money
     tax: Money
     is_tax_included: bool

@@ -181,7 +181,7 @@ def _summary(order: Order, paid: PaymentStatus) -> OrderSummary:
 
 
 def _shown(order: Order, *, is_owner: bool, actor: Actor) -> OrderOut:
-    """Five statements for any number of lines and pickups."""
+    """Five statements for any number of lines and pickups, six with discounts."""
     lines = orders.lines_of(order)
     return OrderOut(
         id=order.public_id,
@@ -196,6 +196,7 @@ def _shown(order: Order, *, is_owner: bool, actor: Actor) -> OrderOut:
         location=show.place(order.place) if order.place else None,
         contact=_contact(order, in_full=is_owner or actor.may(Permission.CUSTOMER_VIEW, order.place_id or 0)),
         lines=tuple(show.order_line(line, order.currency) for line in lines),
+        discounts=show.discounts(order, lines),
         total=Money(order.total_amount, order.currency),
         tax=Money(order.tax_amount, order.currency),
         is_tax_included=order.is_tax_included,

@@ -116,7 +116,24 @@ class OrderLineOut(Shape):
     cancelled_quantity: int
     fulfilled_quantity: int
     unit_price: Money
-    total: Annotated[Money, Says("Tax included.")]
+    discount: Annotated[Money, Says("What offers took off the line, with or without tax as the unit price is.")]
+    total: Annotated[Money, Says("Discount taken off, tax included.")]
     tax: Money
     tax_percent: Decimal
     method: str
+
+
+class DiscountShareOut(Shape):
+    """What an offer takes off a line."""
+
+    line: UUID
+    amount: Money
+
+
+class DiscountOut(Shape):
+    """An offer that lowers the price, to the cent: its shares of the lines add up to its amount."""
+
+    name: str
+    code: Annotated[str, Says("Of the coupon; empty where the offer needs none.")]
+    amount: Money
+    shares: tuple[DiscountShareOut, ...]

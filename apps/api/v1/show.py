@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from apps.api.v1.shapes import Item, OrderLineOut, PaymentState, Place, Slot
+from collections.abc import Sequence
+
+from apps.api.v1.shapes import DiscountOut, DiscountShareOut, Item, OrderLineOut, PaymentState, Place, Slot
 from apps.catalogue.shown import VariantCard
 from apps.core.money import Money, round_half_up
 from apps.fulfilment.models import PickupSlot
+from apps.orders import selectors as orders
 from apps.orders.models import Order, OrderLine
 from apps.payments.selectors import PaymentStatus, word_for
 from apps.stores.models import Location
@@ -73,10 +76,28 @@ def order_line(line: OrderLine, currency: str) -> OrderLineOut:
         cancelled_quantity=line.cancelled_quantity,
         fulfilled_quantity=line.fulfilled_quantity,
         unit_price=Money(round_half_up(line.unit_amount), currency),
+        discount=Money(line.discount_amount, currency),
         total=Money(line.total_amount, currency),
         tax=Money(line.tax_amount, currency),
         tax_percent=line.tax_percent.normalize(),
         method=line.method,
+    )
+
+
+def discounts(order: Order, lines: Sequence[OrderLine]) -> tuple[DiscountOut, ...]:
+    """The offers of an order; one statement where a line is lowered, else none."""
+    public = {line.pk: line.public_id for line in lines}
+    return tuple(
+        DiscountOut(
+            name=offer.name,
+            code=offer.code,
+            amount=Money(offer.amount, order.currency),
+            shares=tuple(
+                DiscountShareOut(line=public[pk], amount=Money(amount, order.currency))
+                for pk, amount in offer.shares.items()
+            ),
+        )
+        for offer in orders.discounts_on(order, lines)
     )
 
 

@@ -34,6 +34,8 @@ urlpatterns = [
     path(
         "carts/<uuid:public_id>/lines/<uuid:line_id>", Carts.as_view({"patch": "set_quantity", "delete": "remove_line"})
     ),
+    path("carts/<uuid:public_id>/codes", Carts.as_view({"post": "add_code"})),
+    path("carts/<uuid:public_id>/codes/<str:code>", Carts.as_view({"delete": "remove_code"})),
     path("carts/<uuid:public_id>/merge", Carts.as_view({"post": "merge"})),
     path("carts/<uuid:public_id>/checkout", Carts.as_view({"post": "checkout"})),
     path("orders", Orders.as_view({"get": "list"})),

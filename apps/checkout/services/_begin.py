@@ -25,7 +25,7 @@ from apps.orders import selectors as order_reads
 from apps.orders import services as orders
 from apps.orders.enums import CancelReason, OrderStatus
 from apps.orders.models import Order, OrderLine
-from apps.orders.services import DraftLine
+from apps.orders.services import DraftDiscount, DraftLine
 from apps.pricing import services as pricing
 from apps.pricing.services import Quote, QuoteLine
 from apps.stores.models import Location
@@ -126,6 +126,10 @@ def _draft(
         country=shop.country,
         region=shop.region,
         now=now,
+        codes=cart.codes,
+        customer_id=cart.customer_id,
+        without=cart.left_out_offers,
+        language=cart.language,
     )
     promised_at = fulfilment.promise_for(shop, units=sum(row.quantity for row in wanted), now=now)
     return orders.draft(
@@ -139,6 +143,7 @@ def _draft(
         promised_at=promised_at,
         is_tax_included=quote.is_tax_included,
         lines=_lines(wanted, quote, cart, shop),
+        discounts=_discounts(wanted, quote),
         actor=actor,
     )
 
@@ -155,6 +160,7 @@ def _lines(wanted: Sequence[CartLine], quote: Quote, cart: Cart, shop: Location)
             image_url=cards[row.variant_id].image_url,
             quantity=row.quantity,
             unit_amount=quoted[str(row.pk)].unit_amount,
+            discount_amount=quoted[str(row.pk)].discount_amount,
             total_amount=quoted[str(row.pk)].gross_amount,
             tax_amount=quoted[str(row.pk)].tax_amount,
             tax_percent=quoted[str(row.pk)].tax_percent,
@@ -163,6 +169,21 @@ def _lines(wanted: Sequence[CartLine], quote: Quote, cart: Cart, shop: Location)
             location_id=shop.pk,
         )
         for row in wanted
+    ]
+
+
+def _discounts(wanted: Sequence[CartLine], quote: Quote) -> list[DraftDiscount]:
+    places = {str(row.pk): place for place, row in enumerate(wanted, start=1)}
+    return [
+        DraftDiscount(
+            promotion_id=offer.promotion_id,
+            coupon_id=offer.coupon_id,
+            code=offer.code,
+            name=offer.name,
+            amount=offer.amount,
+            shares={places[share.key]: share.amount for share in offer.shares},
+        )
+        for offer in quote.discounts
     ]
 
 

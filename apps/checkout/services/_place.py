@@ -25,6 +25,7 @@ from apps.orders.models import Order, OrderLine
 from apps.orders.services import Contact
 from apps.outbox import services as outbox
 from apps.payments import services as payments
+from apps.pricing.errors import CouponUsedUp
 
 BASKET = "SELECT cart_id FROM orders_order WHERE id = %(order_id)s AND status = 'draft'"
 
@@ -35,9 +36,10 @@ def place(*, order_id: int, contact: Contact, slot_id: uuid.UUID | None = None, 
     A card that was authorised for all of it pays for it; without one it is to be paid in the shop, and a card that was
     never confirmed is released. A hold that ran out is taken anew if the stock is still there. Placing a placed order again is the same order.
     A draft of a basket that was changed since is not placed.
-    Locks: cart, order, slot, fulfilment order, payment, reservations, then stock levels, last.
+    Locks: cart, order, slot, fulfilment order, payment, coupons, reservations, then stock levels, last.
     Publishes: OrderPlaced, StockChanged.
-    Raises: DraftGone, NameMissing, InvalidInput (email, phone), SlotGone, OutOfStock, CardPending.
+    Raises: DraftGone, NameMissing, InvalidInput (email, phone), SlotGone, OutOfStock, CardPending, CouponUsedUp (the
+    basket's next checkout does without that offer).
     """
     if payments.takes_cards():
         payments.sync_open_cards(owner=f"order:{order_id}", now=now)
@@ -65,6 +67,16 @@ def place_within(
             return _place(order_id, contact, slot_id, actor, now, demands, by_card=by_card)
     except OutOfStock as refusal:
         raise left_of(demands, freed=refusal.context.get("freed")) from None
+    except CouponUsedUp as refusal:
+        _go_without(order_id, refusal)
+        raise
+
+
+def _go_without(order_id: int, refusal: CouponUsedUp) -> None:
+    """The next checkout of the basket leaves out the offers that failed: its total can be had."""
+    cart_id = Order.objects.filter(pk=order_id).values_list("cart_id", flat=True).first()
+    if cart_id is not None:
+        carts.leave_out(cart_id=cart_id, promotion_ids=refusal.context["promotion_ids"])
 
 
 def _place(  # noqa: PLR0917 the body of `place_within`, nothing else calls it
@@ -116,6 +128,7 @@ def _place(  # noqa: PLR0917 the body of `place_within`, nothing else calls it
         ),
         key=f"order:{order.pk}",
     )
+    orders.use_offers(order, lines, customer_id=customer_id)
     _promise(order, lines, actor, demands)
     return order
 

@@ -13,11 +13,13 @@ from apps.orders.services._changes import (
     settle,
     share_of,
 )
-from apps.orders.services._draft import DraftLine, draft, new_number
+from apps.orders.services._discounts import use_offers
+from apps.orders.services._draft import DraftDiscount, DraftLine, draft, new_number
 from apps.orders.services._money import balance_money, due_of
 
 __all__ = [
     "Contact",
+    "DraftDiscount",
     "DraftLine",
     "Share",
     "balance_money",
@@ -33,4 +35,5 @@ __all__ = [
     "remember_contact",
     "settle",
     "share_of",
+    "use_offers",
 ]

@@ -19,6 +19,7 @@ from apps.orders.errors import NoSuchOrder
 from apps.orders.events import OrderCancelled, OrderClosed, OrderLinesCancelled
 from apps.orders.models import Order, OrderLine, OrderTransition
 from apps.outbox import services as outbox
+from apps.pricing import services as pricing
 
 PLACE = """
 WITH step AS (
@@ -103,6 +104,7 @@ def cancel_units(order: Order, units: Mapping[int, int], *, reason: CancelReason
     """Cancels units per line id of a placed order; returns the amount that is owed no more.
 
     When nothing is left open the order ends: CANCELLED if nothing was ever handed over, else as `settle` finds.
+    The offers of an order that is cancelled as a whole may be used again.
     The caller holds the order's lock. Publishes: OrderCancelled or OrderLinesCancelled.
     """
     if order.status != OrderStatus.PLACED:
@@ -119,6 +121,8 @@ def cancel_units(order: Order, units: Mapping[int, int], *, reason: CancelReason
     if all(line.cancelled_quantity == line.quantity for line in lines.values()):
         order.cancel_reason, order.ended_at = reason, now
         _move(order, OrderStatus.CANCELLED, actor, reason, "cancel_reason", "ended_at")
+        if any(line.discount_amount for line in lines.values()):
+            pricing.give_back(owner=f"order:{order.pk}")
         event: OrderCancelled | OrderLinesCancelled = OrderCancelled(
             order_id=order.pk, customer_id=order.customer_id, reason=reason
         )

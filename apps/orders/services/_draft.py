@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -31,17 +31,29 @@ WITH made AS (
 ), lines AS (
     INSERT INTO orders_orderline (
         order_id, public_id, position, variant_id, description, option_text, sku, image_url, quantity, unit_amount,
-        total_amount, tax_amount, tax_percent, tax_class_code, method, location_id,
+        discount_amount, total_amount, tax_amount, tax_percent, tax_class_code, method, location_id,
         cancelled_quantity, fulfilled_quantity, returned_quantity, cancelled_amount, fulfilled_amount, concluded
     )
     SELECT made.id, line.*, 0, 0, 0, 0, 0, 'distance'
     FROM made, unnest(
         %(line_public_id)s::uuid[], %(position)s::int[], %(variant_id)s::bigint[], %(description)s::text[],
         %(option_text)s::text[], %(sku)s::text[], %(image_url)s::text[], %(quantity)s::int[], %(unit_amount)s::numeric[],
-        %(line_total_amount)s::bigint[], %(line_tax_amount)s::bigint[], %(tax_percent)s::numeric[],
+        %(discount_amount)s::bigint[], %(line_total_amount)s::bigint[], %(line_tax_amount)s::bigint[], %(tax_percent)s::numeric[],
         %(tax_class_code)s::text[], %(method)s::text[], %(location_id)s::bigint[]
     ) line
     RETURNING id, position
+), discounts AS (
+    INSERT INTO orders_orderdiscount (order_id, position, promotion_id, coupon_id, code, name, amount)
+    SELECT made.id, offer.* FROM made, unnest(
+        %(offer_position)s::int[], %(promotion_id)s::bigint[], %(coupon_id)s::bigint[], %(offer_code)s::text[],
+        %(offer_name)s::text[], %(offer_amount)s::bigint[]
+    ) offer
+    RETURNING id, position
+), shares AS (
+    INSERT INTO orders_orderdiscountshare (discount_id, line_id, amount)
+    SELECT discounts.id, lines.id, share.amount
+    FROM unnest(%(share_offer)s::int[], %(share_line)s::int[], %(share_amount)s::bigint[]) share (offer, line, amount)
+    JOIN discounts ON discounts.position = share.offer JOIN lines ON lines.position = share.line
 )
 SELECT made.id, made.created_at, lines.id FROM made LEFT JOIN lines ON true ORDER BY lines.position
 """
@@ -56,6 +68,7 @@ LINE_COLUMNS = {
     "image_url": "image_url",
     "quantity": "quantity",
     "unit_amount": "unit_amount",
+    "discount_amount": "discount_amount",
     "line_total_amount": "total_amount",
     "line_tax_amount": "tax_amount",
     "tax_percent": "tax_percent",
@@ -83,6 +96,19 @@ class DraftLine:
     tax_class_code: str
     method: str
     location_id: int | None
+    discount_amount: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftDiscount:
+    """An offer as it will be agreed: what it takes off, and how much of that is of each line, by position from 1."""
+
+    promotion_id: int
+    coupon_id: int | None
+    code: str
+    name: str
+    amount: int
+    shares: Mapping[int, int]
 
 
 def new_number(channel: SalesChannel) -> str:
@@ -104,6 +130,7 @@ def draft(
     promised_at: datetime | None,
     is_tax_included: bool,
     lines: Sequence[DraftLine],
+    discounts: Sequence[DraftDiscount] = (),
     actor: Actor,
 ) -> tuple[Order, list[OrderLine]]:
     """Writes a DRAFT with frozen lines, in the caller's transaction. Two statements for any number of lines."""
@@ -128,7 +155,7 @@ def draft(
     rows = [OrderLine(position=position, **vars(line)) for position, line in enumerate(lines, start=1)]
     listed = {name: [getattr(row, field) for row in rows] for name, field in LINE_COLUMNS.items()}
     with cursor() as found:
-        found.execute(DRAFT, {**vars(order), **listed})
+        found.execute(DRAFT, {**vars(order), **listed, **_discount_columns(discounts)})
         keys = found.fetchall()
     order_id, created_at, _line_id = keys[0]
     written(order, order_id, created_at)
@@ -136,3 +163,19 @@ def draft(
         row.order = order
         written(row, line_id, created_at)
     return order, rows
+
+
+def _discount_columns(discounts: Sequence[DraftDiscount]) -> dict[str, list[object]]:
+    numbered = list(enumerate(discounts, start=1))
+    shares = [(place, line, amount) for place, offer in numbered for line, amount in offer.shares.items()]
+    return {
+        "offer_position": [place for place, _offer in numbered],
+        "promotion_id": [offer.promotion_id for offer in discounts],
+        "coupon_id": [offer.coupon_id for offer in discounts],
+        "offer_code": [offer.code for offer in discounts],
+        "offer_name": [offer.name for offer in discounts],
+        "offer_amount": [offer.amount for offer in discounts],
+        "share_offer": [share[0] for share in shares],
+        "share_line": [share[1] for share in shares],
+        "share_amount": [share[2] for share in shares],
+    }

@@ -1,5 +1,6 @@
 """The verbs of pricing."""
 
+from apps.pricing.codes import normalised as normalised_code
 from apps.pricing.discounts import Effect
 from apps.pricing.offers import PromotionDraft, Scope
 from apps.pricing.quotes import (
@@ -15,6 +16,7 @@ from apps.pricing.quotes import (
     RefusedCode,
 )
 from apps.pricing.services._coupons import add_coupon, generate_coupons, set_coupon
+from apps.pricing.services._offers import check_code
 from apps.pricing.services._prices import set_prices
 from apps.pricing.services._promotions import end_promotion, save_promotion
 from apps.pricing.services._quote import estimate, quote
@@ -37,6 +39,7 @@ __all__ = [
     "Scope",
     "Use",
     "add_coupon",
+    "check_code",
     "end_promotion",
     "ensure_price_list",
     "ensure_tax_rate",
@@ -44,6 +47,7 @@ __all__ = [
     "estimate",
     "generate_coupons",
     "give_back",
+    "normalised_code",
     "quote",
     "redeem",
     "save_promotion",

@@ -12,6 +12,7 @@ from apps.core.prepared import cursor
 from apps.pricing.codes import is_well_formed, normalised
 from apps.pricing.discounts import Effect, Item, Rule, Taken, discounted
 from apps.pricing.enums import ActionKind, Refusal
+from apps.pricing.errors import CodeRefused, NoSuchCode
 from apps.pricing.quotes import LineShare, QuotedDiscount, RefusedCode
 
 OFFERS = """
@@ -121,6 +122,7 @@ def lower(
     codes: Sequence[str] = (),
     customer_id: int | None = None,
     group_ids: Sequence[int] = (),
+    without: Sequence[int] = (),
     shipping_amount: int = 0,
     language: str = "",
 ) -> Lowered:
@@ -137,7 +139,7 @@ def lower(
         language=language,
         now=now,
     )
-    rules, refused = _usable(rows, asked)
+    rules, refused = _usable(rows, asked, frozenset(without))
     outcome = discounted(items, rules, shipping_amount=shipping_amount)
     refused |= outcome.refused
     return Lowered(
@@ -175,6 +177,23 @@ def read(
             },
         )
         return [_Row(*row) for row in found.fetchall()]
+
+
+def check_code(code: str, *, channel_id: int, customer_id: int | None, now: datetime) -> str:
+    """The code as it is kept, if somebody might use it now, whatever their basket. One statement.
+
+    Raises: NoSuchCode, CodeRefused whose text says why.
+    """
+    kept = normalised(code)
+    if not is_well_formed(kept):
+        raise NoSuchCode(field="code")
+    rows = [row for row in read((), channel_id=channel_id, codes=[kept], customer_id=customer_id, now=now) if row.code]
+    if not rows:
+        raise NoSuchCode(field="code")
+    why = refusal_of(rows[0])
+    if why is not None:
+        raise CodeRefused(why.label, field="code", context={"reason": str(why)})
+    return kept
 
 
 def rule_of(row: _Row) -> Rule:
@@ -222,13 +241,17 @@ def refusal_of(row: _Row) -> Refusal | None:
     return Refusal.GROUP if row.is_for_others else None
 
 
-def _usable(rows: Sequence[_Row], codes: Sequence[str]) -> tuple[list[Rule], dict[str, Refusal]]:
+def _usable(
+    rows: Sequence[_Row], codes: Sequence[str], without: frozenset[int]
+) -> tuple[list[Rule], dict[str, Refusal]]:
     """One rule per promotion: of two codes of the same one the first counts."""
     refused = dict.fromkeys(codes, Refusal.UNKNOWN)
     rules: dict[int, Rule] = {}
     for row in rows:
         refused.pop(row.code, None)
         why = refusal_of(row)
+        if why is None and row.promotion_id in without:
+            why = Refusal.USED_BY_YOU
         if why is None and row.promotion_id in rules:
             why = Refusal.BETTER_OFFER
         if why is None:

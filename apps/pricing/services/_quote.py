@@ -69,6 +69,7 @@ def quote(
     codes: Sequence[str] = (),
     customer_id: int | None = None,
     group_ids: Sequence[int] = (),
+    without: Sequence[int] = (),
     shipping_amount: int = 0,
     language: str = "",
 ) -> Quote:
@@ -76,7 +77,8 @@ def quote(
 
     The price is that of the channel's valid list of highest priority that has the variant; quantity steps count all
     lines of a variant together. Each line is rounded once, half up, lowered by its share of the offers, and taxed by
-    itself; the total is their sum. One statement, a second one where an offer is on or a code is given.
+    itself; the total is their sum. `without` are promotions that are not tried.
+    One statement, a second one where an offer is on or a code is given.
     Raises: NoPrice naming variants, NoTaxRate, InvalidInput for a quantity below 1.
     """
     wanted = _quantities(lines)
@@ -93,6 +95,7 @@ def quote(
         codes=codes,
         customer_id=customer_id,
         group_ids=group_ids,
+        without=without,
         shipping_amount=shipping_amount,
         language=language,
         now=now,
@@ -117,6 +120,7 @@ def estimate(
     now: datetime,
     codes: Sequence[str] = (),
     customer_id: int | None = None,
+    without: Sequence[int] = (),
     language: str = "",
 ) -> Estimate:
     """What a basket costs with its offers, before tax is known; what has no price now is left out of the sums.
@@ -134,6 +138,7 @@ def estimate(
         channel_id=channel_id,
         codes=codes,
         customer_id=customer_id,
+        without=without,
         language=language,
         now=now,
     )

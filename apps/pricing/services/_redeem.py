@@ -73,7 +73,7 @@ WITH ended AS (
 ), counted_coupon AS (
     UPDATE pricing_coupon SET used_count = used_count - 1 WHERE id IN (SELECT id FROM coupon)
 ), counted_customer AS (
-    UPDATE pricing_promotioncustomer used SET used_count = used_count - 1 FROM ended, pricing_promotion promotion
+    UPDATE pricing_promotioncustomer used SET used_count = used.used_count - 1 FROM ended, pricing_promotion promotion
     WHERE used.promotion_id = ended.promotion_id AND used.customer_id = ended.customer_id
       AND promotion.id = ended.promotion_id AND promotion.limit_per_customer IS NOT NULL
       AND used.used_count > 0 AND (SELECT count(*) FROM coupon) >= 0
@@ -96,7 +96,7 @@ def redeem(uses: Sequence[Use], *, owner: str, customer_id: int | None) -> None:
     """Counts the offers of an order that is being placed, in the caller's transaction: all of them, or none.
 
     One statement for any number. Locks: promotions, then coupons, then the customer's counters, each by key.
-    Raises: CouponUsedUp, whose context names the codes.
+    Raises: CouponUsedUp, whose context names the codes and the promotions, also for one that this customer has used.
     """
     in_transaction("Using an offer")
     if not uses:
@@ -115,7 +115,11 @@ def redeem(uses: Sequence[Use], *, owner: str, customer_id: int | None) -> None:
         done = {row[0] for row in found.fetchall()}
     short = [use for use in uses if use.promotion_id not in done]
     if short:
-        raise CouponUsedUp(context={"codes": [use.code for use in short if use.code]})
+        context = {
+            "codes": [use.code for use in short if use.code],
+            "promotion_ids": [use.promotion_id for use in short],
+        }
+        raise CouponUsedUp(context=context)
 
 
 def give_back(*, owner: str) -> int:

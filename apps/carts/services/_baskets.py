@@ -24,15 +24,16 @@ from apps.stores.models import SalesChannel
 
 MAX_LINES = 100
 MAX_QUANTITY = 999
+MAX_CODES = 5
 
 CREATE = """
 WITH made AS (
     INSERT INTO carts_cart (
         public_id, token_hash, customer_id, channel_id, location_id, visitor_id, currency, language, state, version,
-        expires_at
+        expires_at, codes, left_out_offers
     ) VALUES (
         %(public_id)s, %(token_hash)s, %(customer_id)s, %(channel_id)s, %(location_id)s, %(visitor_id)s, %(currency)s,
-        %(language)s, 'open', 1, omni_now() + %(life)s::interval
+        %(language)s, 'open', 1, omni_now() + %(life)s::interval, '{}', '{}'
     ) RETURNING id, created_at, expires_at
 ), lines AS (
     INSERT INTO carts_cartline (cart_id, public_id, variant_id, quantity, method)
@@ -140,7 +141,7 @@ def add(*, cart_id: int, line: WantedLine) -> None:
     """Puts more units in. Locks: cart. Raises: CartClosed, BadQuantity, NoSuchItem, TooManyLines."""
     cart = lock(cart_id)
     _put(cart.pk, cart.channel_id, [line])
-    _touch(cart)
+    touch(cart)
 
 
 @transaction.atomic
@@ -156,7 +157,7 @@ def set_quantity(*, cart_id: int, line_id: uuid.UUID, quantity: int) -> None:
         raise BadQuantity(field="quantity")
     if not changed:
         raise NoSuchItem(field="line")
-    _touch(cart)
+    touch(cart)
 
 
 @transaction.atomic
@@ -195,8 +196,9 @@ def merge(*, guest_cart_id: int, customer_id: int) -> Cart:
     if wanted:
         _upsert(own.pk, wanted)
     own.location_id = own.location_id or guest.location_id
+    own.codes = list(dict.fromkeys([*own.codes, *guest.codes]))[:MAX_CODES]
     own.version = F("version") + 1
-    own.save(update_fields=["location", "version"])
+    own.save(update_fields=["location", "codes", "version"])
     guest.state = CartState.MERGED
     guest.save(update_fields=["state"])
     own.refresh_from_db()
@@ -262,7 +264,8 @@ def expire_old(*, limit: int = 1000) -> int:
         return int(cursor.rowcount)
 
 
-def _touch(cart: Cart) -> None:
+def touch(cart: Cart) -> None:
+    """A change of the locked basket: another version, and its life begins anew."""
     cart.version = F("version") + 1
     cart.expires_at = OmniNow() + settings.OMNI_CART_LIFE
     cart.save(update_fields=["version", "expires_at"])

@@ -1,0 +1,100 @@
+"""What baskets look like over REST: what is sent, and what is answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from apps.api.shapes import Many, Says, Shape, Text, Whole
+from apps.api.v1.shapes import DiscountOut, Item, OrderLineOut, Place, Slot
+from apps.carts.services import MAX_LINES, MAX_QUANTITY
+from apps.core.money import Money
+
+Quantity = Annotated[int, Whole(1, MAX_QUANTITY)]
+
+
+class CartLineIn(Shape):
+    variant: UUID
+    quantity: Quantity = 1
+
+
+class CartIn(Shape):
+    """A new basket, empty or not."""
+
+    lines: Annotated[tuple[CartLineIn, ...], Many(MAX_LINES)] = ()
+    location: Annotated[UUID | None, Says("The shop where the shopper wants to collect.")] = None
+    channel: Annotated[str, Text(40), Says("Code of the sales channel; the web shop's if left out.")] = ""
+    language: Annotated[str, Text(10), Says("Of the order and its messages; else that of Accept-Language.")] = ""
+
+
+class CartChangeIn(Shape):
+    location: Annotated[UUID | None, Says("The shop where the shopper wants to collect; null for none yet.")]
+
+
+class QuantityIn(Shape):
+    quantity: Annotated[int, Whole(0, MAX_QUANTITY), Says("0 takes the line out.")]
+
+
+class CartLineOut(Shape):
+    """`unit_price` is null for what has no price any more; `left` is null while no shop is chosen."""
+
+    id: UUID
+    item: Item
+    quantity: int
+    unit_price: Money | None
+    discount: Annotated[Money, Says("What offers take off the line.")]
+    total: Annotated[Money | None, Says("Discount taken off.")]
+    left: Annotated[int | None, Says("How many of the wanted units the chosen shop can promise.")]
+
+
+class RefusedCodeOut(Shape):
+    """A code that lowers nothing now; it stays on the basket and works as soon as the basket fits."""
+
+    code: str
+    reason: Annotated[str, Says("For programs, such as min_amount.")]
+    text: Annotated[str, Says("For people, in the language of Accept-Language.")]
+
+
+class CodeIn(Shape):
+    code: Annotated[str, Text(300), Says("As it is printed; capitals and spaces don't matter.")]
+
+
+class CartOut(Shape):
+    """A basket with today's prices. Nothing is promised before the checkout."""
+
+    id: UUID
+    state: str
+    location: UUID | None
+    language: str
+    lines: tuple[CartLineOut, ...]
+    units: int
+    codes: Annotated[tuple[str, ...], Says("Codes put on the basket.")]
+    discounts: tuple[DiscountOut, ...]
+    refused_codes: tuple[RefusedCodeOut, ...]
+    subtotal: Annotated[Money, Says("Without discounts.")]
+    total: Annotated[Money, Says("Discounts taken off.")]
+    can_be_ordered: bool
+    token: Annotated[str, Says("Only when the basket is new and a guest's: send it as X-Omni-Cart-Token.")] = ""
+
+
+class CheckoutIn(Shape):
+    location: Annotated[UUID | None, Says("The shop of pickup; else the basket's.")] = None
+    slots: Annotated[bool, Says("Whether to list the pickup times that may be chosen.")] = True
+
+
+class CheckoutOut(Shape):
+    """A draft order: prices are frozen and stock is held until `hold_expires_at`. POST …/orders/{id}/place makes it binding."""
+
+    id: UUID
+    status: str
+    token: Annotated[str, Says("Opens this order later, as X-Omni-Order-Token.")]
+    location: Place
+    lines: tuple[OrderLineOut, ...]
+    discounts: tuple[DiscountOut, ...]
+    total: Money
+    tax: Money
+    is_tax_included: bool
+    promised_at: Annotated[datetime, Says("When it will be ready, if no later time is chosen.")]
+    hold_expires_at: datetime
+    slots: tuple[Slot, ...]

@@ -1,0 +1,28 @@
+"""Offers that an order uses: counted when it is placed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from apps.core.prepared import Given, Prepared
+from apps.core.transactions import in_transaction
+from apps.orders.models import Order, OrderDiscount, OrderLine
+from apps.pricing import services as pricing
+from apps.pricing.services import Use
+
+_DISCOUNTS = Prepared(lambda: OrderDiscount.objects.filter(order_id=Given("order_id")).order_by("position"))
+
+
+def use_offers(order: Order, lines: Sequence[OrderLine], *, customer_id: int | None) -> None:
+    """Counts the offers of an order that is being placed; without discounts it does nothing. Two statements.
+
+    The caller holds the order's lock. Locks: promotions, coupons, the customer's counters. Raises: CouponUsedUp.
+    """
+    in_transaction("Using offers")
+    if not any(line.discount_amount for line in lines):
+        return
+    uses = [
+        Use(promotion_id=row.promotion_id, coupon_id=row.coupon_id, amount=row.amount, code=row.code)
+        for row in _DISCOUNTS.all(order_id=order.pk)
+    ]
+    pricing.redeem(uses, owner=f"order:{order.pk}", customer_id=customer_id)
