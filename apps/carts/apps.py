@@ -6,3 +6,6 @@ class CartsConfig(AppConfig):
     name = "apps.carts"
     label = "carts"
     verbose_name = _("Baskets")
+
+    def ready(self) -> None:
+        from apps.carts import own_parts  # noqa: F401, PLC0415 app ready

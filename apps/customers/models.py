@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import BaseModel, PublicModel
+from apps.customers.enums import Wish
+from apps.stores.models import Location
 
 
 class Customer(PublicModel):
@@ -29,6 +31,9 @@ class Customer(PublicModel):
     email_normalised = models.CharField(max_length=254, blank=True, editable=False, db_index=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
     language = models.CharField(_("language"), max_length=10, default="en")
+    shop = models.ForeignKey(
+        Location, on_delete=models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("their shop")
+    )
 
     class Meta:
         verbose_name = _("customer")
@@ -73,6 +78,23 @@ class Address(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.street}, {self.city}"
+
+
+class Consent(BaseModel):
+    """A customer said yes or no to one kind of message. Rows only grow; the newest of a kind holds."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", verbose_name=_("customer"))
+    wish = models.CharField(_("kind of message"), max_length=12, choices=Wish)
+    is_given = models.BooleanField(_("given"))
+    source = models.CharField(_("where it was said"), max_length=40)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        indexes = [models.Index(fields=["customer", "wish", "-id"], name="customers_consent_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.wish}: {self.is_given}"
 
 
 class CustomerGroup(BaseModel):

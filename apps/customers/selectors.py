@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
-from apps.customers.models import Address, Customer
+from apps.customers.enums import Wish
+from apps.customers.models import Address, Consent, Customer
+from apps.stores.models import Location
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,20 @@ def card(*, actor: Actor, public_id: UUID) -> CustomerCard:
         language=row.language,
         has_account=row.user_id is not None,
     )
+
+
+def shop_of(*, customer_id: int) -> Location | None:
+    """The shop that the customer chose, while it hands over orders. One statement."""
+    return Location.objects.filter(
+        pk__in=Customer.objects.filter(pk=customer_id).values("shop"), is_active=True, hosts_pickup=True
+    ).first()
+
+
+def consents_of(*, customer_id: int) -> dict[Wish, bool]:
+    """What the customer said last to each kind of message; no where nothing was said. One statement."""
+    rows = Consent.objects.filter(customer_id=customer_id).order_by("wish", "-pk").distinct("wish")
+    said = {row.wish: row.is_given for row in rows}
+    return {wish: said.get(wish.value, False) for wish in Wish}
 
 
 def addresses_of(*, customer_id: int) -> QuerySet[Address]:

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
+import zipfile
+from collections.abc import Mapping
+from datetime import datetime
+from io import BytesIO
 from typing import Final
 from uuid import UUID
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts import attempts
+from apps.accounts.attempts import Limit
+from apps.audit import services as audit
+from apps.core.actor import Actor
 from apps.core.errors import InvalidInput, NotFound
 from apps.core.ids import uuid7
 from apps.core.prepared import cursor
+from apps.core.transactions import durable
+from apps.customers import own_data
 from apps.customers.emails import normalised
-from apps.customers.models import Address, Customer
+from apps.customers.enums import Wish
+from apps.customers.models import Address, Consent, Customer
 from apps.customers.phones import e164
 from apps.customers.places import PostalAddress
+from apps.customers.selectors import consents_of
+
+EXPORTS: Final = Limit(tries=10, seconds=3600)
 
 _RECOGNISE_GUEST: Final = """
 INSERT INTO customers_customer AS known (public_id, name, email, email_normalised, phone, language)
@@ -73,6 +89,48 @@ def set_contact(*, customer_id: int, name: str, phone: str, language: str, regio
     )
     if not changed:
         raise NotFound
+
+
+def choose_shop(*, customer_id: int, location_id: int) -> None:
+    """Remembers the customer's shop on every device where they sign in. Raises: NotFound."""
+    if not Customer.objects.filter(pk=customer_id).update(shop_id=location_id):
+        raise NotFound
+
+
+@transaction.atomic
+def set_consents(*, customer_id: int, wishes: Mapping[Wish, bool], source: str) -> None:
+    """Records what a customer says to kinds of messages; what they said before and say again is no new row.
+
+    Locks: the customer. Raises: NotFound.
+    """
+    if not Customer.objects.select_for_update(of=("self",)).filter(pk=customer_id).exists():
+        raise NotFound
+    before = consents_of(customer_id=customer_id)
+    Consent.objects.bulk_create(
+        Consent(customer_id=customer_id, wish=wish, is_given=is_given, source=source)
+        for wish, is_given in wishes.items()
+        if before[wish] != is_given
+    )
+
+
+@durable
+def export(*, customer_id: int, actor: Actor, now: datetime) -> bytes:
+    """All that we hold about a customer, as a ZIP of JSON files, one for each app that holds something. Audited.
+
+    A few times an hour at most, for it reads much. Raises: NotFound, TooManyAttempts.
+    """
+    if not Customer.objects.filter(pk=customer_id).exists():
+        raise NotFound
+    attempts.claim(key=f"export:{customer_id}", limit=EXPORTS)
+    kept = BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in own_data.collected(customer_id):
+            text = json.dumps(content, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder)
+            entry = zipfile.ZipInfo(f"{name}.json", date_time=now.timetuple()[:6])
+            archive.writestr(entry, text, zipfile.ZIP_DEFLATED)
+    with transaction.atomic():
+        audit.record(actor=actor, verb="customer.export", object_key=f"customer:{customer_id}")
+    return kept.getvalue()
 
 
 @transaction.atomic

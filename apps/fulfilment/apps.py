@@ -8,4 +8,4 @@ class FulfilmentConfig(AppConfig):
     verbose_name = _("Shop work")
 
     def ready(self) -> None:
-        from apps.fulfilment import handlers  # noqa: F401, PLC0415 app ready
+        from apps.fulfilment import handlers, own_parts  # noqa: F401, PLC0415 app ready

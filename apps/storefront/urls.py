@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.storefront.views import cart, checkout, home, install, listing, orders, product, shops
+from apps.storefront.views import account, cart, checkout, home, install, listing, orders, product, shops
 
 app_name = "storefront"
 
@@ -31,5 +31,11 @@ urlpatterns = [
     path("checkout/<uuid:public_id>/<str:token>/", checkout.page, name="checkout"),
     path(ORDER, orders.show, name="order"),
     path(f"{ORDER}cancel/", orders.cancel, name="cancel"),
-    path("account/", orders.account, name="account"),
+    path("account/", account.orders, name="account"),
+    path("account/addresses/", account.addresses, name="addresses"),
+    path("account/addresses/new/", account.address, name="new_address"),
+    path("account/addresses/<uuid:public_id>/", account.address, name="address"),
+    path("account/addresses/<uuid:public_id>/remove/", account.remove_address, name="remove_address"),
+    path("account/preferences/", account.preferences, name="preferences"),
+    path("account/data/", account.own_data, name="own_data"),
 ]

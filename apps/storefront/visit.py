@@ -19,6 +19,7 @@ from apps.catalogue.selectors import MenuEntry
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.core.ids import uuid7
+from apps.customers import selectors as customer_reads
 from apps.customers import services as customers
 from apps.stores import selectors as stores
 from apps.stores.models import ChannelText, Location, SalesChannel
@@ -79,8 +80,10 @@ class Visit:
 
     @cached_property
     def shop(self) -> Location | None:
-        """The shop that the shopper chose, while it hands over orders."""
+        """The shop that the shopper chose on this device, else in the account, while it hands over orders."""
         code = self.request.COOKIES.get(SHOP_COOKIE, "")
+        if not code and self.actor.customer_id is not None:
+            return customer_reads.shop_of(customer_id=self.actor.customer_id)
         if not code or len(code) > 64:
             return None
         try:

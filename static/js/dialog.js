@@ -26,7 +26,7 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.method !== "post" || event.defaultPrevented || form.hasAttribute("data-downloads")) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

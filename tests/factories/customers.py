@@ -3,7 +3,8 @@ from __future__ import annotations
 import factory
 from factory.django import DjangoModelFactory
 
-from apps.customers.models import Address, Customer, CustomerGroup, GroupMember
+from apps.customers.enums import Wish
+from apps.customers.models import Address, Consent, Customer, CustomerGroup, GroupMember
 
 
 class CustomerFactory(DjangoModelFactory):
@@ -43,3 +44,13 @@ class GroupMemberFactory(DjangoModelFactory):
 
     group = factory.SubFactory(CustomerGroupFactory)
     customer = factory.SubFactory(CustomerFactory)
+
+
+class ConsentFactory(DjangoModelFactory):
+    class Meta:
+        model = Consent
+
+    customer = factory.SubFactory(CustomerFactory)
+    wish = Wish.NEWS
+    is_given = True
+    source = "account"

@@ -1,4 +1,4 @@
-"""An order by its link, and the orders of an account."""
+"""An order by its link."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,21 +17,17 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.checkout import services as checkout
 from apps.core import clock, live
 from apps.core.errors import DomainError
-from apps.core.money import Money
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment.codes import pickup_code
 from apps.fulfilment.enums import OPEN, Status
-from apps.orders import selectors as order_reads
 from apps.orders.enums import CancelReason, OrderStatus
 from apps.orders.models import Order
 from apps.payments import selectors as payment_reads
-from apps.storefront import order_view, paging, shops
+from apps.storefront import order_view, shops
 from apps.storefront.views.checkout import order_of
 from apps.storefront.visit import visit_of
 from apps.stores import selectors as stores
-from omni.http import anyone, signed_in
-
-ORDERS_SHOWN = 20
+from omni.http import anyone
 
 
 @anyone
@@ -58,23 +53,6 @@ def cancel(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpRespon
         return _page(request, order, token, refusal)
     messages.success(request, _("Your order is cancelled"))
     return HttpResponseRedirect(reverse("storefront:order", args=[public_id, token]))
-
-
-@signed_in
-@never_cache
-@require_GET
-def account(request: HttpRequest) -> TemplateResponse:
-    """The orders of the account, newest first; seven statements for any number of them."""
-    visit = visit_of(request)
-    own = order_reads.orders_for_customer(visit.actor.customer_id or 0)
-    found = Paginator(order_reads.with_lines(own), ORDERS_SHOWN).get_page(request.GET.get("page"))
-    works = fulfilment_reads.works_of_orders([order.pk for order in found])
-    rows = [_row(order, works.get(order.pk, []), visit.language) for order in found]
-    return TemplateResponse(
-        request,
-        "storefront/account.html",
-        {"private": True, "orders": rows, "page": paging.of(found.number, found.paginator.num_pages)},
-    )
 
 
 def _page(request: HttpRequest, order: Order, token: str, refusal: DomainError | None = None) -> TemplateResponse:
@@ -114,18 +92,3 @@ def _page(request: HttpRequest, order: Order, token: str, refusal: DomainError |
     }
     template = "storefront/_order.html" if request.headers.get("X-Fragment") else "storefront/order.html"
     return TemplateResponse(request, template, values, status=refusal.status if refusal is not None else 200)
-
-
-def _row(order: Order, works: list[Any], language: str) -> dict[str, Any]:
-    lines = list(order.lines.all())
-    state, tone = order_view.state_of(order, works[-1] if works else None)
-    return {
-        "number": order.number,
-        "href": reverse("storefront:order", args=[order.public_id, order_reads.link_token(order)]),
-        "day": order_view.day_of(order, language),
-        "text": ", ".join(line.description for line in lines[:3]) + ("…" if len(lines) > 3 else ""),
-        "images": [line.image_url for line in lines[:3]],
-        "state": state,
-        "tone": tone,
-        "total": Money(order.total_amount, order.currency),
-    }

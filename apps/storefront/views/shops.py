@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.carts import services as carts
 from apps.core import clock
 from apps.core.errors import NotFound
+from apps.customers import services as customers
 from apps.storefront import seo, shops
 from apps.storefront.visit import keep_shop, visit_of
 from apps.stores import selectors as stores
@@ -73,6 +74,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     shop = _shop(request.POST.get("shop", ""))
     if visit.cart is not None and visit.cart.location_id != shop.pk:
         carts.choose_shop(cart_id=visit.cart.pk, location_id=shop.pk)
+    if visit.actor.customer_id is not None:
+        customers.choose_shop(customer_id=visit.actor.customer_id, location_id=shop.pk)
     messages.success(request, _("%(shop)s is your shop now") % {"shop": shop.name})
     response = HttpResponseRedirect(next_of(request))
     keep_shop(response, shop.code)

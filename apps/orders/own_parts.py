@@ -1,0 +1,65 @@
+"""What orders hold about a customer: the contracts, what was paid, and the documents issued."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.core.money import Money
+from apps.customers.own_data import part
+from apps.invoicing import selectors as invoicing
+from apps.orders import selectors
+from apps.orders.models import Order, OrderLine
+from apps.payments import selectors as payments
+
+
+@part("orders")
+def orders(customer_id: int) -> list[dict[str, Any]]:
+    """Each order as it was agreed, with its lines, payments and documents; eight statements for any number."""
+    found = list(selectors.with_lines(selectors.orders_for_customer(customer_id)))
+    owners = [f"order:{order.pk}" for order in found]
+    paid = payments.status_of(owners)
+    documents: dict[str, list[dict[str, Any]]] = {}
+    for one in invoicing.documents_of_all(owners):
+        total = _money(one.total_amount, one.currency)
+        documents.setdefault(one.owner, []).append({"number": one.code, "date": one.issued_on, "total": total})
+    rows = []
+    for order, owner in zip(found, owners, strict=True):
+        money = {"paid": paid[owner].captured_amount, "given_back": paid[owner].refunded_amount}
+        rows.append({
+            **_order(order),
+            **{name: _money(amount, order.currency) for name, amount in money.items()},
+            "paid_with": paid[owner].tenders,
+            "documents": documents.get(owner, []),
+        })  # fmt: skip
+    return rows
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "number": order.number,
+        "channel": order.channel.name,
+        "shop": order.place.name if order.place else None,
+        "placed_at": order.placed_at,
+        "status": order.status,
+        "contact": {"name": order.contact_name, "email": order.contact_email, "phone": order.contact_phone},
+        "language": order.language,
+        "total": _money(order.total_amount, order.currency),
+        "tax": _money(order.tax_amount, order.currency),
+        "lines": [_line(line, order.currency) for line in order.lines.all()],
+    }
+
+
+def _line(line: OrderLine, currency: str) -> dict[str, Any]:
+    return {
+        "description": line.description,
+        "option": line.option_text,
+        "sku": line.sku,
+        "quantity": line.quantity,
+        "cancelled": line.cancelled_quantity,
+        "handed_over": line.fulfilled_quantity,
+        "total": _money(line.total_amount, currency),
+    }
+
+
+def _money(amount: int, currency: str) -> dict[str, str]:
+    return {"amount": str(Money(amount, currency)), "currency": currency}
