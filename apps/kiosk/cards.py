@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core.money import Money
+from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment.enums import Status
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
+from apps.inventory.enums import Method
 from apps.kiosk import wording
-from apps.kiosk.wording import Due
+from apps.kiosk.wording import Accept, Due
 from apps.payments import selectors as payments
 from apps.payments.selectors import PaymentStatus
 
@@ -44,6 +46,8 @@ class Card:
     name: str
     href: str
     due: Due
+    accept: Accept | None
+    held: str
     state: str
     state_tone: str
     items: tuple[Picture, ...]
@@ -60,12 +64,18 @@ class Card:
 def cards(rows: Sequence[FulfilmentOrder], *, zone: str, now: datetime, language: str) -> list[Card]:
     """Cards in the order of the rows; what is to pay is asked for once, for those that wait for their customer."""
     paid = payments.status_of([_owner(row) for row in rows if row.status == Status.READY])
-    return [_card(row, paid.get(_owner(row)), zone=zone, now=now, language=language) for row in rows]
+    held = fulfilment_reads.held(rows)
+    return [
+        _card(row, paid.get(_owner(row)), held=held.get(row.pk, ""), zone=zone, now=now, language=language)
+        for row in rows
+    ]
 
 
-def _card(row: FulfilmentOrder, paid: PaymentStatus | None, *, zone: str, now: datetime, language: str) -> Card:
+def _card(
+    row: FulfilmentOrder, paid: PaymentStatus | None, *, held: str, zone: str, now: datetime, language: str
+) -> Card:
     lines = [line for line in row.lines.all() if line.quantity]
-    send, action, kind = _action(row)
+    send, action, kind = _action(row) if not held else ("", _("See why"), "")
     money, tone = _money(row, paid, language)
     return Card(
         id=row.public_id,
@@ -73,6 +83,8 @@ def _card(row: FulfilmentOrder, paid: PaymentStatus | None, *, zone: str, now: d
         name=row.order.contact_name,
         href=reverse("kiosk:work", args=[row.public_id]),
         due=wording.due_of(row, zone=zone, now=now, language=language),
+        accept=wording.accept_of(row, zone=zone, now=now, language=language),
+        held=held,
         state="" if row.status == Status.READY else str(Status(row.status).label),
         state_tone=TONES.get(Status(row.status), ""),
         items=tuple(_picture(line) for line in lines[:SHOWN]),
@@ -109,6 +121,8 @@ def _action(row: FulfilmentOrder) -> tuple[str, str, str]:
         return "start-form", _("Start picking"), "primary"
     if row.status == Status.PICKING:
         return "", _("Go on picking"), "primary"
+    if row.status == Status.PACKED and row.method == Method.SHIP:
+        return "", _("Send it"), "primary"
     if row.status == Status.PACKED:
         return "", _("Put it on a shelf"), "primary"
     return "", _("Hand over"), "good"

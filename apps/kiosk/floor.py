@@ -57,9 +57,20 @@ class Floor:
         user_id = self.actor.user_id or 0
         return account_reads.people([user_id])[user_id].name
 
+    @property
+    def initials(self) -> str:
+        """Of first and last word of the name, for where there is no room for it."""
+        words = self.person.split()
+        return "".join(word[:1] for word in dict.fromkeys((words[0], words[-1]))).upper() if words else ""
+
     @cached_property
     def workload(self) -> Workload:
         return fulfilment_reads.workload(location_id=self.location_id)
+
+    @cached_property
+    def tasks(self) -> int:
+        """What waits beside the orders: to be put back, to be counted."""
+        return self.workload.put_backs + fulfilment_reads.open_counts(location_ids=[self.location_id])
 
     @property
     def language(self) -> str:

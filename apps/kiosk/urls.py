@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.kiosk.views import batch, desk, devices, movements, queue, stock, work
+from apps.kiosk.views import batch, desk, devices, movements, parcels, queue, stock, tasks, work
 
 app_name = "kiosk"
 
@@ -12,8 +12,8 @@ ORDER = "orders/<uuid:work_id>/"
 urlpatterns = [
     path("", queue.to_do, name="to_do"),
     path("ready/", queue.ready, name="ready"),
-    path("put-back/", queue.put_backs, name="put_backs"),
-    path("put-back/done/", queue.put_back, name="put_back"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/put-back/", tasks.put_back, name="put_back"),
     path("sections/", queue.sections, name="sections"),
     path("accept/", queue.accept, name="accept_card"),
     path("start/", queue.start, name="start_card"),
@@ -35,6 +35,10 @@ urlpatterns = [
     path(f"{ORDER}picked/", work.set_picked, name="set_picked"),
     path(f"{ORDER}short/", work.short, name="short"),
     path(f"{ORDER}reject/", work.reject, name="reject"),
+    path(f"{ORDER}holds/<uuid:hold_id>/end/", work.end_hold, name="end_hold"),
+    path(f"{ORDER}pack/", parcels.pack, name="pack"),
+    path(f"{ORDER}send/", parcels.send, name="send"),
+    path(f"{ORDER}arrived/", parcels.arrived, name="parcel_arrived"),
     path(f"{ORDER}make-ready/", work.ready, name="make_ready"),
     path(f"{ORDER}pay/", desk.pay, name="pay"),
     path(f"{ORDER}hand-over/", desk.hand_over, name="hand_over"),

@@ -41,6 +41,26 @@ def due_of(work: FulfilmentOrder, *, zone: str, now: datetime, language: str) ->
     return Due(urgency="calm", clock=shown, words=day(at, zone, now=now, language=language))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Accept:
+    """By when somebody must accept an order; `seconds` is what a clock on the page counts down from."""
+
+    words: str
+    is_late: bool
+    seconds: int
+
+
+def accept_of(work: FulfilmentOrder, *, zone: str, now: datetime, language: str) -> Accept | None:
+    """The shop's time to accept an order; nothing where none runs."""
+    if work.status != Status.ASSIGNED or work.accept_by is None:
+        return None
+    return Accept(
+        words=_("Accept by %(time)s") % {"time": clock(work.accept_by, zone, language=language)},
+        is_late=work.accept_alert_at is not None and work.accept_alert_at <= now,
+        seconds=max(0, int((work.accept_by - now).total_seconds())),
+    )
+
+
 def arrived_at(work: FulfilmentOrder) -> datetime | None:
     """When the customer said "I am here"; nothing before that."""
     return work.pickup_group.arrived_at if work.pickup_group is not None else None

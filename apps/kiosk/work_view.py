@@ -12,7 +12,7 @@ from apps.accounts.permissions import Permission
 from apps.core.money import Money, exponent
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment.enums import OPEN, Status
-from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
+from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder, OrderHold
 from apps.inventory import selectors as inventory
 from apps.inventory.selectors import Place
 from apps.invoicing import selectors as invoicing
@@ -20,7 +20,7 @@ from apps.invoicing.selectors import DocumentView
 from apps.kiosk import wording
 from apps.kiosk.cards import TONES
 from apps.kiosk.floor import Floor
-from apps.kiosk.wording import Due
+from apps.kiosk.wording import Accept, Due
 from apps.orders import services as orders
 from apps.payments import selectors as payments
 from apps.payments.enums import AttemptKind, Tender
@@ -75,6 +75,9 @@ class WorkView:
 
     work: FulfilmentOrder
     due: Due
+    accept: Accept | None
+    holds: tuple[OrderHold, ...]
+    may_hold: bool
     state: str
     tone: str
     rows: tuple[Row, ...]
@@ -104,7 +107,7 @@ class WorkView:
     def version(self) -> str:
         """Changes when something changed that the page shows: a colleague's step redraws it, an own one does not."""
         picked = ".".join(f"{row.picked}/{row.quantity}" for row in self.rows)
-        return f"{self.work.status}:{picked}:{self.desk.owed.amount}:{self.desk.paid.amount}"
+        return f"{self.work.status}:{len(self.holds)}:{picked}:{self.desk.owed.amount}:{self.desk.paid.amount}"
 
 
 def view_of(work: FulfilmentOrder, floor: Floor, *, now: datetime) -> WorkView:
@@ -116,6 +119,9 @@ def view_of(work: FulfilmentOrder, floor: Floor, *, now: datetime) -> WorkView:
     return WorkView(
         work=work,
         due=wording.due_of(work, zone=work.location.time_zone, now=now, language=floor.language),
+        accept=wording.accept_of(work, zone=work.location.time_zone, now=now, language=floor.language),
+        holds=_holds(work, now) if work.status in OPEN else (),
+        may_hold=floor.actor.may(Permission.ORDER_HOLD, work.order.place_id or 0),
         state=str(Status(work.status).label),
         tone=TONES.get(Status(work.status), ""),
         rows=rows,
@@ -124,6 +130,18 @@ def view_of(work: FulfilmentOrder, floor: Floor, *, now: datetime) -> WorkView:
         documents=invoicing.documents_of(f"fulfilment_order:{work.pk}") if collected else (),
         may_cancel=floor.actor.may(Permission.ORDER_CANCEL, work.order.place_id or 0),
         ended_words=_ended(work),
+    )
+
+
+def _holds(work: FulfilmentOrder, now: datetime) -> tuple[OrderHold, ...]:
+    """What must be cleared up before this order goes on."""
+    rows = fulfilment_reads.holds_of(work.order)
+    return tuple(
+        row
+        for row in rows
+        if row.ended_at is None
+        and (row.until is None or row.until > now)
+        and row.fulfilment_order_id in {None, work.pk}
     )
 
 
@@ -190,5 +208,7 @@ def _ended(work: FulfilmentOrder) -> str:
         Status.REJECTED: _("This shop could not do it. The customer is told."),
         Status.EXPIRED: _("Nobody collected it in time. The items go back to the shelf."),
         Status.CANCELLED: _("This order was cancelled. Do not hand it over."),
+        Status.SHIPPED: _("The parcel is on its way."),
+        Status.DELIVERED: _("The parcel has arrived."),
     }
     return words.get(Status(work.status), "")

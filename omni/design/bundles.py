@@ -46,7 +46,7 @@ def _tight(css: str) -> str:
 
 
 ALL_COMPONENTS = tuple(sorted(path.stem for path in (STATIC / "design" / "components").glob("*.css")))
-_SHOP_FLOOR = {"queue-card", "keypad"}
+_SHOP_FLOOR = {"queue-card", "keypad", "countdown"}
 _BASE_SCRIPTS = ("theme", "dialog", "copy", "toast", "live")
 
 BUNDLES = (

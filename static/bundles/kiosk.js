@@ -120,7 +120,7 @@
 /* Live pages. <body data-live-url data-live-topics="signed signed"> names what the page may hear. One tab of the browser
    holds the stream (a Web Lock elects it) and tells the others over a BroadcastChannel. Each message becomes the event
    `omni:live` on document ({topic, message}); an element with data-live="<topic>" and data-live-src is fetched anew and
-   replaced. While there is no stream, such elements are polled every 10 s. */
+   replaced; so they all are on the event `omni:look`. While there is no stream, such elements are polled every 10 s. */
 (() => {
   "use strict";
   const POLL = 10000;
@@ -255,6 +255,7 @@
     alone.addEventListener("resync", refreshAll);
   }
 
+  document.addEventListener("omni:look", refreshAll);
   setInterval(() => {
     if (!up && !document.hidden) refreshAll();
   }, POLL);
@@ -582,6 +583,30 @@
     const words = dialog.open && event.detail.element.querySelector(".work__say")?.textContent.trim();
     if (words) say(words);
   });
+})();
+/* Time that passes: what is left to accept an order counts down, and the queue's words ("in 12 min") are renewed each minute. */
+(() => {
+  "use strict";
+  const ends = new WeakMap();
+
+  function tick() {
+    for (const element of document.querySelectorAll("[data-countdown]")) {
+      if (!ends.has(element)) ends.set(element, performance.now() + Number(element.dataset.countdown) * 1000);
+      const left = Math.max(0, Math.round((ends.get(element) - performance.now()) / 1000));
+      const hours = Math.floor(left / 3600);
+      const minutes = String(Math.floor((left % 3600) / 60)).padStart(hours ? 2 : 1, "0");
+      element.textContent = `${hours ? `${hours}:` : ""}${minutes}:${String(left % 60).padStart(2, "0")}`;
+    }
+  }
+
+  tick();
+  setInterval(tick, 1000);
+  document.addEventListener("omni:refreshed", tick);
+  if (document.querySelector("[data-queue]")) {
+    setInterval(() => {
+      if (!document.hidden) document.dispatchEvent(new Event("omni:look"));
+    }, 60000);
+  }
 })();
 /* The shop floor's own ways: scans go where the page wants them, new work is heard, a lost line is seen, and a screen
    that nobody touches locks itself. */

@@ -120,7 +120,7 @@
 /* Live pages. <body data-live-url data-live-topics="signed signed"> names what the page may hear. One tab of the browser
    holds the stream (a Web Lock elects it) and tells the others over a BroadcastChannel. Each message becomes the event
    `omni:live` on document ({topic, message}); an element with data-live="<topic>" and data-live-src is fetched anew and
-   replaced. While there is no stream, such elements are polled every 10 s. */
+   replaced; so they all are on the event `omni:look`. While there is no stream, such elements are polled every 10 s. */
 (() => {
   "use strict";
   const POLL = 10000;
@@ -255,6 +255,7 @@
     alone.addEventListener("resync", refreshAll);
   }
 
+  document.addEventListener("omni:look", refreshAll);
   setInterval(() => {
     if (!up && !document.hidden) refreshAll();
   }, POLL);

@@ -178,7 +178,7 @@ def floor(live_server, settings, *, language: str = "en") -> Floor:
     return Floor(
         shop=shop,
         url=live_server.url,
-        addresses=["/store/", "/store/ready/", "/store/put-back/", *orders, *stock],
+        addresses=["/store/", "/store/ready/", "/store/tasks/", *orders, *stock],
         tablet=tablet,
     )
 

@@ -180,7 +180,7 @@ def test_one_statement_says_who_acts():
     _shop, client = at_work()
 
     with CaptureQueriesContext(connection) as asked:
-        client.get("/store/put-back/")
+        client.get("/store/tasks/")
 
     texts = [query["sql"] for query in asked]
     assert "stores_staffsession" in texts[0]

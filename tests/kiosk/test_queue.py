@@ -64,7 +64,7 @@ def test_the_queue_costs_the_same_for_any_number_of_rows(rows, django_assert_num
         shop.placed((shirt, 1), (mug, 2))
     client.get("/store/")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert client.get("/store/").status_code == 200
 
 
@@ -76,7 +76,7 @@ def test_the_hand_over_list_costs_the_same_for_any_number_of_rows(rows, django_a
         shop.ready(shop.placed((shirt, 1)))
     client.get("/store/ready/")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         page = client.get("/store/ready/").content.decode()
     assert page.count("To pay: €10.00") == rows
 
@@ -86,13 +86,13 @@ def test_put_backs_cost_the_same_for_any_number_of_rows(rows, django_assert_num_
     shop, client = at_work()
     for _ in range(rows):
         cancelled(shop)
-    client.get("/store/put-back/")
+    client.get("/store/tasks/")
 
-    with django_assert_num_queries(6):
-        assert client.get("/store/put-back/").content.decode().count("Back on the shelf") == rows
+    with django_assert_num_queries(8):
+        assert client.get("/store/tasks/").content.decode().count("Back on the shelf") == rows
 
 
-@pytest.mark.parametrize("address", ["/store/", "/store/ready/", "/store/put-back/"])
+@pytest.mark.parametrize("address", ["/store/", "/store/ready/", "/store/tasks/"])
 def test_an_empty_list_says_how_it_fills(address):
     _shop, client = at_work()
 
@@ -125,7 +125,7 @@ def test_accepting_what_is_gone_says_so_on_the_queue():
 def test_a_made_up_order_is_refused_in_words(typed):
     _shop, client = at_work()
 
-    for address in ("/store/accept/", "/store/start/", "/store/put-back/done/"):
+    for address in ("/store/accept/", "/store/start/", "/store/tasks/put-back/"):
         answer = client.post(address, {"work": typed, "task": typed}, follow=True)
         assert answer.status_code == 200
         assert "toast--bad" in answer.content.decode()
@@ -144,7 +144,7 @@ def test_scanning_an_item_puts_it_back_on_sale():
     task = cancelled(shop)
     variant = task.fulfilment_line.order_line.variant
 
-    answer = client.post("/store/put-back/done/", {"code": variant.sku.lower()}, follow=True)
+    answer = client.post("/store/tasks/put-back/", {"code": variant.sku.lower()}, follow=True)
 
     assert "2 × Blue shirt is on sale again." in answer.content.decode()
     task.refresh_from_db()
@@ -157,7 +157,7 @@ def test_scanning_another_item_puts_nothing_back():
     shop, client = at_work()
     task = cancelled(shop)
 
-    answer = client.post("/store/put-back/done/", {"code": shop.stocked(1).sku}, follow=True)
+    answer = client.post("/store/tasks/put-back/", {"code": shop.stocked(1).sku}, follow=True)
 
     assert "Nothing with this code waits to be put back." in answer.content.decode()
     task.refresh_from_db()

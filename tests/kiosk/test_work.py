@@ -123,5 +123,5 @@ def test_the_page_costs_the_same_for_any_number_of_lines(lines, django_assert_nu
     address = f"/store/orders/{work_of(order).public_id}/"
     client.get(address)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         assert client.get(address).status_code == 200

@@ -1,6 +1,6 @@
 """The work of a shop, what it has to count, what customers are asked, and how far an order is."""
 
-from apps.fulfilment.selectors._tasks import CountItem, count_tasks_of, holds_of, open_counts
+from apps.fulfilment.selectors._tasks import IS_OPEN, CountItem, count_tasks_of, held, holds_of, open_counts
 from apps.fulfilment.selectors._work import (
     STEPS,
     Readied,
@@ -27,6 +27,7 @@ from apps.fulfilment.selectors._work import (
 )
 
 __all__ = [
+    "IS_OPEN",
     "STEPS",
     "CountItem",
     "Readied",
@@ -36,6 +37,7 @@ __all__ = [
     "Workload",
     "by_urgency",
     "count_tasks_of",
+    "held",
     "holds_of",
     "open_counts",
     "open_put_backs",

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from apps.catalogue import selectors as catalogue
 from apps.catalogue.shown import VariantCard
+from apps.core.models import OmniNow
 from apps.fulfilment.enums import CountState
-from apps.fulfilment.models import CountTask, OrderHold
+from apps.fulfilment.models import CountTask, FulfilmentOrder, OrderHold
 from apps.orders.models import Order
+
+IS_OPEN = Q(ended_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=OmniNow()))
+"""A hold that holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,3 +69,15 @@ def open_counts(*, location_ids: Collection[int] | None = None) -> int:
 def holds_of(order: Order) -> list[OrderHold]:
     """What holds or held an order back, the newest first; open ones have no `ended_at`. One statement."""
     return list(OrderHold.objects.filter(order=order).select_related("fulfilment_order").order_by("-pk"))
+
+
+def held(works: Iterable[FulfilmentOrder]) -> dict[int, str]:
+    """Which of these fulfilment orders go no further for now, and why, in the words of who held them. One statement."""
+    rows = list(works)
+    found: dict[int, str] = {}
+    holds = OrderHold.objects.filter(IS_OPEN, order_id__in={work.order_id for work in rows}).order_by("pk")
+    for one in holds:
+        for work in rows:
+            if work.order_id == one.order_id and one.fulfilment_order_id in {None, work.pk}:
+                found.setdefault(work.pk, one.reason)
+    return found

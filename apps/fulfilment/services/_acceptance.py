@@ -13,7 +13,8 @@ from apps.core.models import OmniNow
 from apps.fulfilment.enums import RejectReason, Status
 from apps.fulfilment.events import AcceptanceLate
 from apps.fulfilment.models import FulfilmentOrder, OrderHold
-from apps.fulfilment.services._holds import IS_OPEN, end_overdue_holds
+from apps.fulfilment.selectors import IS_OPEN
+from apps.fulfilment.services._holds import end_overdue_holds
 from apps.fulfilment.services._state import lock, publish
 from apps.fulfilment.services._turns import end_rejected
 from apps.inventory.errors import PromiseGone

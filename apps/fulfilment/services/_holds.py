@@ -19,11 +19,10 @@ from apps.fulfilment.enums import OPEN, HoldKind, Status
 from apps.fulfilment.errors import NoSuchHold, NoSuchWork, OnHold, ReasonMissing
 from apps.fulfilment.events import OrderHeld, OrderHoldEnded
 from apps.fulfilment.models import FulfilmentOrder, OrderHold
+from apps.fulfilment.selectors import IS_OPEN
 from apps.orders import services as orders
 from apps.orders.models import Order
 from apps.outbox import services as outbox
-
-IS_OPEN = Q(ended_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=OmniNow()))
 
 
 def refuse_held(*, order_id: int, work_id: int | None = None) -> None:

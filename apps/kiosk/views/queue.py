@@ -1,8 +1,6 @@
-"""What there is to do in the shop: the queue, what waits for its customer, what goes back to the shelf."""
+"""What there is to do in the shop: the queue, and what waits for its customer."""
 
 from __future__ import annotations
-
-import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,13 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.permissions import Permission
-from apps.catalogue import selectors as catalogue
 from apps.core import clock
 from apps.core.errors import DomainError
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import Status
-from apps.fulfilment.errors import WrongItem
 from apps.kiosk import batch
 from apps.kiosk.cards import cards
 from apps.kiosk.floor import FloorRequest, is_fragment, page, staff
@@ -86,39 +82,3 @@ def start(request: FloorRequest) -> HttpResponse:
         messages.error(request, str(refusal), extra_tags="bad")
         return HttpResponseRedirect(reverse("kiosk:to_do"))
     return HttpResponseRedirect(reverse("kiosk:work", args=[work.public_id]))
-
-
-@staff(Permission.ORDER_VIEW)
-@require_GET
-def put_backs(request: FloorRequest) -> HttpResponse:
-    """What was picked and will not be collected."""
-    tasks = fulfilment_reads.put_backs(location_id=request.floor.location_id)
-    return page(request, "_put_backs" if is_fragment(request) else "put_backs", {"tasks": tasks})
-
-
-@staff(Permission.ORDER_PICK)
-@require_POST
-def put_back(request: FloorRequest) -> HttpResponse:
-    """These units are on the shelf again and on sale; named by their task or by the code on them."""
-    try:
-        task_id = _task_of(request)
-        task = fulfilment.put_back(task_id=task_id, actor=request.floor.actor, now=clock.now())
-    except DomainError as refusal:
-        messages.error(request, str(refusal), extra_tags="bad")
-    else:
-        line = task.fulfilment_line.order_line
-        words = _("%(n)s × %(name)s is on sale again.") % {"n": task.quantity, "name": line.description}
-        messages.success(request, words)
-    return HttpResponseRedirect(reverse("kiosk:put_backs"))
-
-
-def _task_of(request: FloorRequest) -> uuid.UUID:
-    """The task that the form names, or the oldest for the item that was scanned. Raises: NoSuchWork, WrongItem."""
-    code = request.POST.get("code", "").strip()
-    if not code:
-        return work_id_of(request.POST.get("task", ""))
-    variants = {match.variant_id for match in catalogue.variants_by_code(code)}
-    for task in fulfilment_reads.put_backs(location_id=request.floor.location_id):
-        if task.fulfilment_line.order_line.variant_id in variants:
-            return task.public_id
-    raise WrongItem(_("Nothing with this code waits to be put back."), field="code")

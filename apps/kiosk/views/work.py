@@ -16,8 +16,8 @@ from apps.core import clock
 from apps.core.errors import DomainError, InvalidInput
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
-from apps.fulfilment.enums import RejectReason, Status
-from apps.fulfilment.errors import BadQuantity, NoSuchWork, WrongItem
+from apps.fulfilment.enums import REJECT_REASONS, SHORT_REASONS, UNITS_OF, RejectReason, Status
+from apps.fulfilment.errors import BadQuantity, NoSuchHold, NoSuchWork, WrongItem
 from apps.invoicing.errors import FullInvoiceRequired, InvalidTaxId, PartyRequired
 from apps.kiosk import proof, typed
 from apps.kiosk.floor import FloorRequest, is_fragment, is_in_place, page, staff
@@ -25,16 +25,8 @@ from apps.kiosk.work_view import view_of
 from apps.orders.enums import CancelReason
 from apps.payments.enums import Tender
 
-REJECT_REASONS = (
-    RejectReason.NOT_FOUND,
-    RejectReason.DAMAGED,
-    RejectReason.NO_TIME,
-    RejectReason.CLOSING,
-    RejectReason.OTHER,
-)
-SHORT_REASONS = (RejectReason.NOT_FOUND, RejectReason.DAMAGED)
 CANCEL_REASONS = (CancelReason.CUSTOMER, CancelReason.OUT_OF_STOCK, CancelReason.DUPLICATE, CancelReason.OTHER)
-BESIDE = {"given", "tendered_amount", "bin"}
+BESIDE = {"given", "tendered_amount", "bin", "carrier"}
 """Fields whose refusal stands beside them; any other stands above."""
 TENDERS = ((Tender.CARD_TERMINAL, "receipt"), (Tender.BIZUM, "phone"))
 
@@ -77,8 +69,8 @@ def work_page(
         "typed": request.POST if refusal else {},
         "said": said,
         "sound": "bad" if refusal else sound,
-        "reject_reasons": REJECT_REASONS,
-        "short_reasons": SHORT_REASONS,
+        "reject_reasons": [_offered(reason) for reason in REJECT_REASONS],
+        "short_reasons": [_offered(reason) for reason in SHORT_REASONS],
         "cancel_reasons": CANCEL_REASONS,
         "tenders": TENDERS,
     }
@@ -162,7 +154,7 @@ def short(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
             now=clock.now(),
         )
 
-    return step(request, work_id, act, said=_("Noted. The customer is told."), sound="")
+    return step(request, work_id, act, said=_("Noted. The customer is asked."), sound="")
 
 
 @staff(Permission.ORDER_PICK)
@@ -190,6 +182,20 @@ def ready(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
     return step(request, work_id, act, said=_("Ready. The customer gets a message with the code."))
 
 
+@staff(Permission.ORDER_HOLD)
+@require_POST
+def end_hold(request: FloorRequest, work_id: uuid.UUID, hold_id: uuid.UUID) -> HttpResponse:
+    """What held the order back is cleared up."""
+    work = fulfilment_reads.work_by_id(work_id, actor=request.floor.actor)
+
+    def act() -> None:
+        if hold_id not in {row.public_id for row in fulfilment_reads.holds_of(work.order)}:
+            raise NoSuchHold
+        fulfilment.end_hold(hold_id=hold_id, actor=request.floor.actor, now=clock.now())
+
+    return step(request, work_id, act, said=_("The order goes on."))
+
+
 def line_id_of(text: str) -> uuid.UUID:
     """Raises: WrongItem for what is no id."""
     try:
@@ -203,6 +209,11 @@ def _reason(request: FloorRequest, offered: tuple[RejectReason, ...]) -> RejectR
     if reason not in offered:
         raise InvalidInput(_("Choose a reason."), field="reason")
     return RejectReason(reason)
+
+
+def _offered(reason: RejectReason) -> dict[str, str]:
+    """A reason as a button: what it is, and where it books the units."""
+    return {"value": reason.value, "title": str(reason.label), "units": str(UNITS_OF[reason].label)}
 
 
 def sentence(refusal: DomainError) -> str:
