@@ -16,6 +16,8 @@ from django.utils import translation
 
 from omni import embedded
 
+pytest_plugins = ["tests.fakes.stripe.fixtures"]
+
 hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is slow, not wrong
 hypothesis.settings.load_profile("house")
 

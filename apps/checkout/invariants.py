@@ -6,19 +6,48 @@ from apps.core.invariants import Invariant
 
 MONEY = """
     SELECT o.id, o.number, o.status, o.total_amount - sum(l.cancelled_amount) AS due, sum(l.fulfilled_amount) AS fulfilled,
-           coalesce(p.kept, 0) AS kept, coalesce(p.waiting, 0) AS waiting
+           coalesce(p.kept, 0) AS kept, coalesce(p.waiting, 0) AS waiting, coalesce(p.charging, 0) AS charging,
+           coalesce(p.going_back, 0) AS going_back, coalesce(p.held, 0) AS held,
+           EXISTS (SELECT FROM payments_paymenttask t WHERE t.owner = 'order:' || o.id AND t.kind = 'capture_failed')
+               AS is_looked_after
     FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
-    LEFT JOIN (SELECT owner, sum(captured_amount - refunded_amount) AS kept,
-                      sum(requested_amount) FILTER (WHERE state = 'initiated') AS waiting
-               FROM payments_payment GROUP BY owner) p ON p.owner = 'order:' || o.id
-    WHERE o.status <> 'draft' GROUP BY o.id, p.kept, p.waiting
+    LEFT JOIN (
+        SELECT y.owner, sum(y.captured_amount - y.refunded_amount) AS kept,
+               sum(y.requested_amount) FILTER (WHERE y.state = 'initiated' AND y.tender = 'pay_in_store') AS waiting,
+               sum(q.charging) AS charging, sum(q.going_back) AS going_back,
+               sum(CASE WHEN y.tender <> 'card' OR y.state NOT IN ('authorized', 'unknown') OR q.is_released THEN 0
+                        WHEN q.is_asked THEN q.charging WHEN q.is_charged OR y.capture_before > omni_now()
+                        THEN CASE WHEN q.is_refused THEN 0 ELSE y.authorised_amount END ELSE 0 END) AS held
+        FROM payments_payment y CROSS JOIN LATERAL (
+            SELECT coalesce(sum(amount) FILTER (WHERE kind = 'capture'), 0) AS charging,
+                   coalesce(sum(amount) FILTER (WHERE kind = 'refund'), 0) AS going_back,
+                   coalesce(bool_or(kind = 'void'), false) AS is_released,
+                   coalesce(bool_or(kind = 'capture'), false) AS is_charged,
+                   coalesce(bool_or(kind = 'capture' AND state <> 'pending'), false) AS is_asked,
+                   EXISTS (SELECT FROM payments_paymenttask t WHERE t.payment_id = y.id AND t.state = 'open'
+                           AND t.kind = 'capture_failed') AS is_refused
+            FROM payments_paymentoperation o
+            WHERE o.payment_id = y.id AND o.state IN ('pending', 'processing', 'unknown', 'manual')) q
+        GROUP BY y.owner
+    ) p ON p.owner = 'order:' || o.id
+    WHERE o.status <> 'draft'
+    GROUP BY o.id, p.kept, p.waiting, p.charging, p.going_back, p.held
 """
+HEARD = """
+    NOT EXISTS (SELECT FROM payments_payment y JOIN outbox_event e ON e.key = 'payment:' || y.id
+                LEFT JOIN outbox_delivery d ON d.event_id = e.id AND d.state = 'pending'
+                WHERE y.owner = 'order:' || m.id AND (NOT e.is_fanned_out OR d.id IS NOT NULL))
+"""
+"""What providers said of the order's payments has reached the order."""
 
 INVARIANTS = [
     Invariant(
         code="checkout.goods_are_paid",
-        title="R10: What was handed over was paid and not given back",
-        sql=f"SELECT number, kept, fulfilled FROM ({MONEY}) m WHERE kept < fulfilled",
+        title="R10: What was handed over was paid and not given back, or is being charged, or a person sees to it",
+        sql=f"""
+        SELECT number, kept, charging, fulfilled FROM ({MONEY}) m
+        WHERE kept + charging < fulfilled AND NOT is_looked_after
+        """,
     ),
     Invariant(
         code="checkout.closed_owes_nothing",
@@ -27,10 +56,11 @@ INVARIANTS = [
     ),
     Invariant(
         code="checkout.open_payment",
-        title="R10: The payment that waits at the desk asks for what the order costs now, and only while it is open",
+        title="R10: The payment that waits at the desk asks for what nothing else covers, and only while the order is open",
         sql=f"""
-        SELECT number, status, waiting, due, kept FROM ({MONEY}) m
-        WHERE CASE WHEN status = 'placed' AND kept = 0 THEN waiting <> due ELSE waiting <> 0 END
+        SELECT number, status, waiting, due, kept, held FROM ({MONEY}) m
+        WHERE waiting <> CASE WHEN status = 'placed' THEN greatest(due - (kept - going_back) - held, 0) ELSE 0 END
+          AND {HEARD}
         """,
     ),
     Invariant(

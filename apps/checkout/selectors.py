@@ -9,8 +9,8 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from apps.core.models import OmniNow
 from apps.orders.models import Order, OrderLine
-from apps.payments.enums import LIVE_STATES
-from apps.payments.models import Payment
+from apps.payments.enums import IN_FLIGHT, LIVE_STATES, OperationKind
+from apps.payments.models import Payment, PaymentOperation
 
 LOOK_BACK = timedelta(days=90)
 
@@ -18,10 +18,18 @@ LOOK_BACK = timedelta(days=90)
 def overpaid(orders: QuerySet[Order]) -> QuerySet[Order]:
     """Orders of the last 90 days whose customers gave more than the order costs since units of it were cancelled.
 
-    `owed_back` is what the desk has to give back, in minor units.
+    `owed_back` is what the desk has to give back, in minor units; what is on its way back to a card is not.
     """
     lines = OrderLine.objects.filter(order=OuterRef("pk"))
     cancelled = lines.values("order").annotate(sum=Sum("cancelled_amount")).values("sum")
+    returning = (
+        PaymentOperation.objects.filter(
+            payment__owner=OuterRef("owner_key"), kind=OperationKind.REFUND, state__in=IN_FLIGHT
+        )
+        .values("payment__owner")
+        .annotate(sum=Sum("amount"))
+        .values("sum")
+    )
     kept = (
         Payment.objects.filter(owner=OuterRef("owner_key"), state__in=LIVE_STATES)
         .values("owner")
@@ -31,6 +39,11 @@ def overpaid(orders: QuerySet[Order]) -> QuerySet[Order]:
     return (
         orders.filter(Exists(lines.filter(cancelled_amount__gt=0)), placed_at__gte=OmniNow() - LOOK_BACK)
         .annotate(owner_key=Concat(Value("order:"), Cast("pk", CharField()), output_field=CharField()))
-        .annotate(owed_back=Coalesce(Subquery(kept), 0) - F("total_amount") + Coalesce(Subquery(cancelled), 0))
+        .annotate(
+            owed_back=Coalesce(Subquery(kept), 0)
+            - Coalesce(Subquery(returning), 0)
+            - F("total_amount")
+            + Coalesce(Subquery(cancelled), 0)
+        )
         .filter(owed_back__gt=0)
     )

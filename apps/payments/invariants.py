@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from apps.core.invariants import Invariant, machine
-from apps.payments.enums import TRANSITIONS, PaymentState
+from apps.payments.enums import OPERATION_TRANSITIONS, TRANSITIONS, OperationState, PaymentState
 
 AMOUNTS = Invariant(
     "payments.amounts",
@@ -83,6 +83,69 @@ CASH_DRAWERS = Invariant(
     WHERE d.balance_amount <> coalesce(e.amount, 0) OR d.entry_count <> coalesce(e.entries, 0)
     """,
 )
+OPERATIONS = Invariant(
+    "payments.operations",
+    "R10: What a card gave and got back is the sum of the requests that succeeded, and no more is on its way back",
+    """
+    SELECT p.id, p.owner, p.captured_amount, p.refunded_amount, o.charged, o.given_back, o.going_back
+    FROM payments_payment p CROSS JOIN LATERAL (
+        SELECT coalesce(sum(amount) FILTER (WHERE kind = 'capture' AND state = 'succeeded'), 0) AS charged,
+               coalesce(sum(amount) FILTER (WHERE kind = 'refund' AND state = 'succeeded'), 0) AS given_back,
+               coalesce(sum(amount) FILTER (WHERE kind = 'refund'
+                        AND state IN ('pending', 'processing', 'unknown', 'manual')), 0) AS going_back
+        FROM payments_paymentoperation WHERE payment_id = p.id) o
+    WHERE p.tender = 'card' AND (p.captured_amount <> o.charged OR p.refunded_amount <> o.given_back
+       OR p.refunded_amount + o.going_back > p.captured_amount)
+    """,
+)
+ONE_CHARGE = Invariant(
+    "payments.one_charge",
+    "I7: An authorisation is charged or released once, and an owner has one card in hand",
+    """
+    SELECT 'payment:' || payment_id AS subject, count(*) AS times FROM payments_paymentoperation
+    WHERE kind IN ('capture', 'void') AND state IN ('pending', 'processing', 'unknown', 'manual', 'succeeded')
+    GROUP BY payment_id HAVING count(*) > 1
+    UNION ALL
+    SELECT owner, count(*) FROM payments_payment
+    WHERE tender = 'card' AND state IN ('initiated', 'action_required', 'authorized', 'unknown')
+    GROUP BY owner HAVING count(*) > 1
+    """,
+)
+UNKNOWN = Invariant(
+    "payments.unknown_is_asked_about",
+    "R11: Whatever had no answer is asked about within a quarter of an hour",
+    """
+    SELECT 'payment' AS kind, id, poll_at AS asked_at FROM payments_payment
+    WHERE tender = 'card' AND state = 'unknown' AND (poll_at IS NULL OR poll_at > omni_now() + interval '15 min')
+    UNION ALL
+    SELECT 'request', id, due_at FROM payments_paymentoperation
+    WHERE state = 'unknown' AND due_at > omni_now() + interval '15 min'
+    """,
+)
+CARD_REFERENCES = Invariant(
+    "payments.card_references",
+    "R11: A provider's authorisation belongs to one payment",
+    "SELECT provider, provider_reference, count(*) AS payments FROM payments_payment "
+    "WHERE provider_reference <> '' GROUP BY 1, 2 HAVING count(*) > 1",
+)
+FAILED_CAPTURE = Invariant(
+    "payments.failed_capture_has_task",
+    "R10: A capture that failed has its payment task",
+    """
+    SELECT o.id, o.payment_id, o.amount FROM payments_paymentoperation o
+    WHERE o.kind = 'capture' AND o.state = 'failed' AND NOT EXISTS (
+        SELECT FROM payments_paymenttask t WHERE t.payment_id = o.payment_id AND t.kind = 'capture_failed')
+    """,
+)
+OPERATION_STATES = machine(
+    code="payments.operation_transitions",
+    title="R20: Every step of a request to a provider is an allowed one, from the first to where it stands",
+    table="payments_paymentoperation",
+    history="payments_paymentoperationtransition",
+    reference="operation_id",
+    transitions=OPERATION_TRANSITIONS,
+    initial=OperationState.PENDING,
+)
 STATES = machine(
     code="payments.transitions",
     title="R20: Every step of a payment is an allowed one, from the first to where it stands",
@@ -102,5 +165,11 @@ INVARIANTS: Final[list[Invariant]] = [
     CASH_ENTRIES,
     CASH_JOURNAL,
     CASH_DRAWERS,
+    OPERATIONS,
+    ONE_CHARGE,
+    UNKNOWN,
+    CARD_REFERENCES,
+    FAILED_CAPTURE,
     STATES,
+    OPERATION_STATES,
 ]

@@ -1,0 +1,274 @@
+"""Orders paid by card, against the stand-in: one order and one charge, whatever comes in which order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+
+from apps.checkout import services as checkout
+from apps.checkout.errors import AlreadyPlaced
+from apps.fulfilment import services as fulfilment
+from apps.fulfilment.enums import RejectReason
+from apps.fulfilment.errors import NotPaid
+from apps.fulfilment.models import FulfilmentLine
+from apps.inventory import services as inventory
+from apps.inventory.models import Reservation
+from apps.orders.enums import CancelReason, OrderStatus
+from apps.orders.models import Order
+from apps.outbox import services as outbox
+from apps.outbox.models import Event
+from apps.payments import selectors as payment_reads
+from apps.payments import services as payments
+from apps.payments.enums import PaymentState, TaskKind, TaskState, Tender
+from apps.payments.errors import CardsOff
+from apps.payments.models import Payment, PaymentTask
+from tests.factories.cards import card_of, placed_by_card, started, worked
+from tests.factories.shop import ANA, GUEST, NOW, code_of, open_shop, work_of
+from tests.fakes.stripe.standin import CARD_3DS, CARD_REFUSED
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def every_invariant_holds():
+    yield
+    outbox.relay()
+    call_command("verify", verbosity=0)
+
+
+def hand_over(shop, order):
+    work = shop.ready(order)
+    return fulfilment.hand_over(work_id=work.public_id, code=code_of(work), actor=shop.clerk, now=NOW)
+
+
+def cancel(order, actor=GUEST):
+    return checkout.cancel(order_id=order.pk, reason=CancelReason.CUSTOMER, actor=actor, now=NOW)
+
+
+def in_hours(hours):
+    return datetime.now(UTC) + timedelta(hours=hours)
+
+
+def amounts(payment):
+    payment.refresh_from_db()
+    return payment.state, payment.authorised_amount, payment.captured_amount, payment.refunded_amount
+
+
+def test_an_order_is_authorised_when_placed_and_charged_when_goods_have_left(stripe):
+    shop = open_shop()
+    order = placed_by_card(stripe, shop, (shop.stocked(3), 2))
+
+    card = card_of(order)
+    assert amounts(card) == ("authorized", 2000, 0, 0)
+    assert not Payment.objects.filter(tender=Tender.PAY_IN_STORE).exists()
+    worked()
+    assert stripe.count("POST", "/capture") == 0
+
+    hand_over(shop, order)
+    assert Order.objects.get(pk=order.pk).status == OrderStatus.PLACED
+    worked()
+
+    assert amounts(card) == ("closed", 2000, 2000, 0)
+    assert (stripe.charges(), stripe.count("POST", "/capture")) == (1, 1)
+    assert Order.objects.get(pk=order.pk).status == OrderStatus.CLOSED
+
+
+def test_without_keys_cards_are_off(settings):
+    shop = open_shop()
+    order = shop.draft((shop.stocked(1), 1))
+
+    with pytest.raises(CardsOff):
+        started(order)
+
+    assert not Payment.objects.exists()
+
+
+def test_a_bank_that_asks_and_one_that_refuses(stripe):
+    shop = open_shop()
+    order = shop.draft((shop.stocked(1), 1))
+    start = started(order)
+
+    refused = stripe.pay(start.client_secret, number=CARD_REFUSED)
+    payments.sync(payment_public_id=start.payment_public_id, now=NOW)
+    card = card_of(order)
+    assert (refused["error"]["code"], card.state, card.failure_code) == (
+        "card_declined",
+        "action_required",
+        "card_declined",
+    )
+
+    assert started(order).payment_public_id == start.payment_public_id
+    stripe.pay(start.client_secret, number=CARD_3DS, passes=False)
+    stripe.pay(start.client_secret, number=CARD_3DS)
+    checkout.place(order_id=order.pk, contact=ANA, actor=GUEST, now=NOW)
+    outbox.relay()
+
+    assert amounts(card)[:2] == ("authorized", 1000)
+    assert not Payment.objects.filter(tender=Tender.PAY_IN_STORE).exists()
+
+
+def test_a_closed_browser_still_gets_its_order(stripe):
+    shop = open_shop()
+    order = shop.draft((shop.stocked(1), 1))
+    start = started(order)
+    stripe.pay(start.client_secret)
+
+    worked()  # nobody comes back: the provider is asked
+    worked()
+
+    placed = Order.objects.get(pk=order.pk)
+    assert (placed.status, placed.contact_email) == (OrderStatus.PLACED, ANA.email)
+    assert amounts(card_of(order))[0] == "authorized"
+    again = checkout.place(order_id=order.pk, contact=ANA, actor=GUEST, now=NOW)
+    assert again.pk == placed.pk
+    with pytest.raises(AlreadyPlaced):
+        started(order)
+
+
+def test_goods_that_are_gone_are_not_charged_and_the_customer_is_told(stripe):
+    shop = open_shop()
+    shirt = shop.stocked(1)
+    order = shop.draft((shirt, 1))
+    start = started(order)
+    stripe.pay(start.client_secret)
+    Reservation.objects.update(expires_at=in_hours(-1))
+    inventory.release_expired()
+    shop.placed((shirt, 1))
+
+    payments.sync(payment_public_id=start.payment_public_id, now=NOW)
+    outbox.relay()
+    worked()
+
+    assert Order.objects.get(pk=order.pk).status == OrderStatus.CANCELLED
+    assert amounts(card_of(order)) == ("voided", 1000, 0, 0)
+    assert stripe.intent(card_of(order).provider_reference)["status"] == "canceled"
+    assert Event.objects.filter(name="checkout.card_order_not_placed").count() == 1
+
+
+def test_choosing_to_pay_in_the_shop_releases_a_card_that_was_never_confirmed(stripe):
+    shop = open_shop()
+    order = shop.draft((shop.stocked(1), 1))
+    start = started(order)
+
+    checkout.place(order_id=order.pk, contact=ANA, actor=GUEST, now=NOW)
+    worked()
+
+    assert payment_reads.asked_at_desk(f"order:{order.pk}") == 1000
+    assert card_of(order).state == PaymentState.VOIDED
+    assert "error" in stripe.pay(start.client_secret)
+
+
+def test_a_changed_basket_releases_its_card(stripe):
+    shop = open_shop()
+    shirt = shop.stocked(3)
+    order = shop.draft((shirt, 1))
+    stripe.pay(started(order).client_secret)
+    payments.sync(payment_public_id=card_of(order).public_id, now=NOW)
+
+    order.cart.version += 1
+    order.cart.save(update_fields=["version"])
+    checkout.begin(cart_id=order.cart_id, actor=GUEST, now=NOW)
+    outbox.relay()
+    worked()
+
+    assert amounts(card_of(order)) == ("voided", 1000, 0, 0)
+
+
+def test_cancelled_before_it_left_is_released_once(stripe):
+    shop = open_shop()
+    order = placed_by_card(stripe, shop, (shop.stocked(1), 1))
+
+    cancel(order)
+    cancel(order)
+    worked(2)
+
+    assert amounts(card_of(order)) == ("voided", 1000, 0, 0)
+    assert (stripe.count("POST", "/cancel"), stripe.charges()) == (1, 0)
+
+
+def test_part_cancelled_is_charged_in_part_and_the_rest_released(stripe):
+    shop = open_shop()
+    shirt, cap = shop.stocked(2), shop.stocked(2, amount=499)
+    order = placed_by_card(stripe, shop, (shirt, 1), (cap, 1))
+    work = work_of(order)
+    fulfilment.start_picking(work_id=work.public_id, actor=shop.clerk)
+    gone, there = (FulfilmentLine.objects.get(fulfilment_order=work, order_line__variant=item) for item in (cap, shirt))
+    fulfilment.short(
+        work_id=work.public_id, line_id=gone.public_id, quantity=1, reason=RejectReason.NOT_FOUND, actor=shop.clerk, now=NOW
+    )  # fmt: skip
+    checkout.cancel_unsourced(order_id=order.pk, reason=CancelReason.OUT_OF_STOCK, now=NOW)
+    fulfilment.set_picked(work_id=work.public_id, line_id=there.public_id, quantity=1, actor=shop.clerk)
+    fulfilment.make_ready(work_id=work.public_id, bin_code="A1", actor=shop.clerk, now=NOW)
+    fulfilment.hand_over(work_id=work.public_id, code=code_of(work), actor=shop.clerk, now=NOW)
+    worked()
+
+    assert amounts(card_of(order)) == ("closed", 1499, 1000, 0)
+    captured = Event.objects.get(name="payments.payment_captured").payload
+    assert (captured["amount"], captured["released_amount"]) == (1000, 499)
+
+
+def test_an_authorisation_that_dies_holds_the_pickup_until_the_desk_is_paid(stripe):
+    shop = open_shop()
+    order = placed_by_card(stripe, shop, (shop.stocked(1), 1))
+    work = shop.ready(order)
+    card = card_of(order)
+    stripe.kill(card.provider_reference)
+    payments.sync(payment_public_id=card.public_id, now=NOW)
+    outbox.relay()
+
+    assert amounts(card)[0] == "expired"
+    with pytest.raises(NotPaid):
+        fulfilment.hand_over(work_id=work.public_id, code=code_of(work), actor=shop.clerk, now=NOW)
+    shop.paid(order)
+    fulfilment.hand_over(work_id=work.public_id, code=code_of(work), actor=shop.clerk, now=NOW)
+
+    assert Order.objects.get(pk=order.pk).status == OrderStatus.CLOSED
+    assert stripe.charges() == 0
+
+
+def test_what_is_not_collected_in_time_is_charged_a_day_before_the_card_lets_go(stripe):
+    shop = open_shop()
+    order = placed_by_card(stripe, shop, (shop.stocked(1), 1))
+    card = card_of(order)
+    assert payments.announce_endings() == 0
+
+    Payment.objects.filter(pk=card.pk).update(capture_before=in_hours(23))
+    assert (payments.announce_endings(), payments.announce_endings()) == (1, 0)
+    outbox.relay()
+    worked()
+
+    assert amounts(card) == ("closed", 1000, 1000, 0)
+    assert hand_over(shop, order).status == "collected"
+    assert Order.objects.get(pk=order.pk).status == OrderStatus.CLOSED
+
+
+def test_a_no_show_that_was_charged_gets_its_money_back_once(stripe):
+    shop = open_shop()
+    order = placed_by_card(stripe, shop, (shop.stocked(1), 1))
+    Payment.objects.update(capture_before=in_hours(1))
+    payments.announce_endings()
+    outbox.relay()
+    worked()
+
+    cancel(order)
+    worked(2)
+
+    assert amounts(card_of(order)) == ("closed", 1000, 1000, 1000)
+    assert stripe.count("POST", "/v1/refunds") == 1
+
+
+def test_a_capture_that_fails_after_the_goods_left_opens_a_task_and_undoes_nothing(stripe):
+    shop = open_shop()
+    order = placed_by_card(stripe, shop, (shop.stocked(1), 1))
+    hand_over(shop, order)
+    card = card_of(order)
+    stripe.kill(card.provider_reference)
+    worked(2)
+
+    assert work_of(order).status == "collected"
+    task = PaymentTask.objects.get()
+    assert (task.kind, task.amount, task.state) == (TaskKind.CAPTURE_FAILED, 1000, TaskState.OPEN)
+    assert payment_reads.asked_at_desk(f"order:{order.pk}") == 1000
+    assert Order.objects.get(pk=order.pk).status == OrderStatus.PLACED
