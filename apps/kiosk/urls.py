@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.kiosk.views import batch, desk, devices, movements, parcels, queue, stock, tasks, work
+from apps.kiosk.views import batch, chores, desk, devices, movements, parcels, queue, stock, work
 
 app_name = "kiosk"
 
@@ -12,8 +12,8 @@ ORDER = "orders/<uuid:work_id>/"
 urlpatterns = [
     path("", queue.to_do, name="to_do"),
     path("ready/", queue.ready, name="ready"),
-    path("tasks/", tasks.tasks, name="tasks"),
-    path("tasks/put-back/", tasks.put_back, name="put_back"),
+    path("tasks/", chores.tasks, name="tasks"),
+    path("tasks/put-back/", chores.put_back, name="put_back"),
     path("sections/", queue.sections, name="sections"),
     path("accept/", queue.accept, name="accept_card"),
     path("start/", queue.start, name="start_card"),
