@@ -2,11 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+
+from allauth.mfa.models import Authenticator
 
 from django.utils.translation import gettext as _
 
 from apps.accounts.emails import normalise_email
 from apps.accounts.models import User
+
+FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""What counts as a second factor; recovery codes alone do not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +65,8 @@ def _kind_of(key: str) -> str:
         "client": _("Program"),
     }
     return words.get(kind, key)
+
+
+def has_second_factor(user_id: int) -> bool:
+    """Whether this user has an authenticator app or a passkey."""
+    return Authenticator.objects.filter(user_id=user_id, type__in=FACTORS).exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, cast
 
 from django.conf import settings
@@ -12,9 +13,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
+from apps.accounts import selectors as account_reads
 from apps.accounts import services as accounts
 from apps.accounts.errors import TokenNotValid
 from apps.accounts.models import User
+from apps.accounts.second_factor import needs_second_factor
 from apps.core.actor import Actor, ActorKind
 from apps.customers import selectors as customer_reads
 from apps.stores import selectors as store_reads
@@ -119,9 +122,12 @@ def _user_actor(request: HttpRequest) -> Actor | None:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return None
-    return store_reads.actor_for_user(
+    actor = store_reads.actor_for_user(
         user, customer_id=customer_reads.id_of_user(user.pk), visitor_id=visitor_of(request)
     )
+    if actor.grants and needs_second_factor(user) and not account_reads.has_second_factor(user.pk):
+        return replace(actor, grants={})
+    return actor
 
 
 def _guest(request: HttpRequest) -> Actor:

@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "omni.design",
     "omni",
     "apps.core",
@@ -110,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "apps.accounts.second_factor.StaffSecondFactorMiddleware",
     "apps.backoffice.middleware.LocalTimeMiddleware",
 ]
 
@@ -191,12 +194,31 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_ADAPTER = "apps.storefront.sign_in.ShopperAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_RATE_LIMITS = {
-    "login": None,
-    "login_failed": None,
-}  # counted in PostgreSQL instead, by the adapter and the backend
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+    "login": None,  # counted by the adapter and the backend, before the password is looked at
+    "login_failed": "50/15m/ip,10/15m/key",  # wrong second factors
+    "request_login_code": "20/15m/ip,5/15m/key",
+    "reset_password": "20/15m/ip,5/15m/key",
+    "signup": "20/15m/ip",
+}  # all of them in PostgreSQL: apps.accounts.flow_limits
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {"signup": "apps.accounts.forms.SignupForm"}
+MFA_ADAPTER = "apps.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https  # browsers themselves take localhost alone
+OMNI_STAFF_SECOND_FACTOR = env.flag("OMNI_STAFF_SECOND_FACTOR", default=_https)
+OMNI_NAME = env.text("OMNI_NAME", "Omni")
 LOGIN_REDIRECT_URL = "storefront:home"
 LOGIN_URL = "account_login"
 
