@@ -8,8 +8,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from apps.accounts import attempts
 from apps.accounts.emails import normalise_email
@@ -47,6 +49,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def clean_email(self, email: str) -> str:
         return normalise_email(email)
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:  # noqa: FBT001, FBT002 allauth's own signature
+        """A new account speaks the language of the page on which it was made."""
+        user.language = get_language() or settings.LANGUAGE_CODE
+        saved: User = super().save_user(request, user, form, commit=commit)
+        return saved
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Says why a locked account does not open; the backend alone would answer as to a wrong password."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-
 from django.utils.translation import gettext as _
 
 from apps.accounts.emails import normalise_email

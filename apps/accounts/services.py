@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -42,8 +43,11 @@ def create_user(
     name: str = "",
     language: str = "en",
     is_staff: bool = False,
+    is_verified: bool = False,
 ) -> User:
-    """A new person who can sign in; without a password only after setting one by mail.
+    """A new person who can sign in: with the password, or with a code by mail.
+
+    `is_verified` says that the address is known to be theirs; else the first sign-in asks for a code from a mail.
 
     Raises: InvalidInput (email), WeakPassword, EmailTaken; PermissionDenied where a person makes staff without STAFF_EDIT.
     """
@@ -58,6 +62,7 @@ def create_user(
             user.save(force_insert=True)
     except IntegrityError:
         raise EmailTaken(field="email") from None
+    EmailAddress.objects.create(user=user, email=user.email, verified=is_verified, primary=True)
     if is_staff:
         audit.record(actor=actor, verb="accounts.user_created", object_key=user_key(user.pk), after={"is_staff": True})
     return user

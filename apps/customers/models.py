@@ -34,6 +34,15 @@ class Customer(PublicModel):
     shop = models.ForeignKey(
         Location, on_delete=models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("their shop")
     )
+    joined_to = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("belongs to"),
+        help_text=_("The account whose proved address this guest used. Orders keep their customer, so it can be undone."),
+    )
 
     class Meta:
         verbose_name = _("customer")
@@ -43,6 +52,9 @@ class Customer(PublicModel):
                 fields=["email_normalised"],
                 condition=Q(user__isnull=True) & ~Q(email_normalised=""),
                 name="customers_customer_one_guest_per_email",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_to__isnull=True) | Q(user__isnull=True), name="customers_customer_only_guests_join"
             ),
             models.CheckConstraint(
                 condition=Q(phone="") | Q(phone__regex=r"^\+[1-9][0-9]{1,14}$"), name="customers_customer_phone_e164"

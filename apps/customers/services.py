@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from apps.accounts import attempts
 from apps.accounts.attempts import Limit
 from apps.audit import services as audit
-from apps.core.actor import Actor
+from apps.core.actor import SYSTEM, Actor
 from apps.core.errors import InvalidInput, NotFound
 from apps.core.ids import uuid7
 from apps.core.prepared import cursor
@@ -54,6 +54,14 @@ DO UPDATE SET name = coalesce(nullif(known.name, ''), excluded.name),
 RETURNING id
 """
 
+_JOIN: Final = """
+UPDATE customers_customer guest SET joined_to_id = mine.id
+FROM customers_customer mine JOIN account_emailaddress address ON address.user_id = mine.user_id AND address.verified
+WHERE mine.user_id = %(user_id)s AND guest.email_normalised = lower(address.email) AND guest.email_normalised <> ''
+  AND guest.user_id IS NULL AND guest.joined_to_id IS NULL
+RETURNING guest.id, mine.id
+"""
+
 
 def recognise(
     *, email: str, name: str = "", phone: str = "", language: str = "en", region: str = "ES", user_id: int | None = None
@@ -80,6 +88,22 @@ def recognise(
 def customer_for_user(*, user_id: int) -> int:
     """The id of an account's customer, made at the first call. One statement. Raises: NotFound."""
     return _one_id(_RECOGNISE_USER, {"public_id": uuid7(), "name": "", "phone": "", "user_id": user_id})
+
+
+def join_guests(*, user_id: int) -> int | None:
+    """The guest of the account's address joins the account, once that address is proved; returns the guest's id.
+
+    What the guest ordered, before and from now on, is shown in the account. Orders keep their customer, so that clearing
+    `joined_to` undoes it exactly. One statement when there is nothing to join. Audited.
+    """
+    with transaction.atomic():
+        with cursor() as found:
+            found.execute(_JOIN, {"user_id": user_id})
+            row = found.fetchone()
+        if row is None:
+            return None
+        audit.record(actor=SYSTEM, verb="customer.joined", object_key=f"customer:{row[0]}", after={"to": row[1]})
+    return int(row[0])
 
 
 def set_contact(*, customer_id: int, name: str, phone: str, language: str, region: str = "ES") -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, ExtractHour, Trunc
 
@@ -90,8 +90,9 @@ def discounts_on(order: Order, lines: Iterable[OrderLine]) -> tuple[DiscountView
 
 
 def orders_for_customer(customer_id: int) -> QuerySet[Order]:
-    """What a customer has ordered themselves, newest first, whatever else they may see."""
-    return Order.objects.exclude(status=OrderStatus.DRAFT).filter(customer_id=customer_id).order_by("-pk")
+    """What a customer has ordered themselves, also as a guest under their proved address; newest first."""
+    own = Q(customer_id=customer_id) | Q(customer__joined_to_id=customer_id)
+    return Order.objects.exclude(status=OrderStatus.DRAFT).filter(own).order_by("-pk")
 
 
 def link_token(order: Order) -> str:

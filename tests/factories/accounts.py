@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import factory
+from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
 
 from apps.accounts.models import ApiToken, AttemptCounter, User
@@ -17,11 +18,24 @@ class UserFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"person{n}@example.com")
     name = factory.Sequence(lambda n: f"Person {n}")
     password = factory.PostGenerationMethodCall("set_password", PASSWORD)
+    address = factory.RelatedFactory("tests.factories.accounts.EmailAddressFactory", factory_related_name="user")
 
     @classmethod
     def _after_postgeneration(cls, instance, create, results=None):
         if create:
             instance.save(update_fields=["password"])
+
+
+class EmailAddressFactory(DjangoModelFactory):
+    """That the address is theirs is proved."""
+
+    class Meta:
+        model = EmailAddress
+
+    user = factory.SubFactory(UserFactory, address=None)
+    email = factory.SelfAttribute("user.email")
+    verified = True
+    primary = True
 
 
 class ApiTokenFactory(DjangoModelFactory):
