@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
@@ -18,7 +20,7 @@ from apps.accounts.models import ApiToken, AttemptCounter, User
 from apps.accounts.permissions import Permission
 
 admin.site.unregister(Group)  # roles come with employments
-admin.site.unregister(EmailAddress)
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one sign-in page, with its counters
 
 
@@ -78,6 +80,49 @@ class EmailAddressAdmin(GuardedAdmin):
     list_display = ["email", "user", "verified", "primary"]
     list_select_related = ["user"]
     search_fields = ["email"]
+
+
+class StaffActions(GuardedAdmin):
+    """Read-only, with one action for who may change people's access."""
+
+    def has_people_permission(self, request: HttpRequest) -> bool:
+        return actor_of(request).may(Permission.STAFF_EDIT, 0)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(StaffActions):
+    """Who has which second factor. Its secrets are shown nowhere."""
+
+    sees = Permission.STAFF_VIEW
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    list_filter = ["type"]
+    search_fields = ["user__email"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+    actions = ["forget"]
+
+    @admin.action(description=_("Forget all second factors of these people"), permissions=["people"])
+    def forget(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
+        for user_id in sorted(set(queryset.values_list("user_id", flat=True))):
+            services.forget_second_factors(user_id=user_id, actor=actor_of(request))
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(StaffActions):
+    """Where people are signed in."""
+
+    sees = Permission.STAFF_VIEW
+    list_display = ["user", "created_at", "ip", "user_agent"]
+    list_select_related = ["user"]
+    search_fields = ["user__email"]
+    fields = ["user", "created_at", "ip", "user_agent"]
+    ordering = ["-created_at"]
+    actions = ["sign_out"]
+
+    @admin.action(description=_("Sign out"), permissions=["people"])
+    def sign_out(self, request: HttpRequest, queryset: QuerySet[UserSession]) -> None:
+        for pk in queryset.values_list("pk", flat=True):
+            services.end_session(session_id=pk, actor=actor_of(request))
 
 
 @admin.register(ApiToken)

@@ -64,7 +64,9 @@ class StaffSecondFactorMiddleware:
         if settings.OMNI_STAFF_SECOND_FACTOR and path.startswith(_BACK_OFFICE) and not path.startswith(_OPEN):
             user = request.user
             if isinstance(user, User) and needs_second_factor(user) and not selectors.has_second_factor(user.pk):
-                messages.warning(request, _("The back office opens with a second factor. Add an app or a passkey first."))
+                messages.warning(
+                    request, _("The back office opens with a second factor. Add an app or a passkey first.")
+                )
                 return HttpResponseRedirect(reverse("mfa_index"))
         return self.get_response(request)
 

@@ -68,4 +68,5 @@ def _kind_of(key: str) -> str:
 
 def has_second_factor(user_id: int) -> bool:
     """Whether this user has an authenticator app or a passkey."""
-    return Authenticator.objects.filter(user_id=user_id, type__in=FACTORS).exists()
+    found: bool = Authenticator.objects.filter(user_id=user_id, type__in=FACTORS).exists()
+    return found

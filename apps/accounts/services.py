@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts import attempts
@@ -163,6 +166,39 @@ def unlock_attempts(*, key: str, actor: Actor) -> None:
     _require_everywhere(actor)
     attempts.reset(key=key)
     audit.record(actor=actor, verb="accounts.unlocked", object_key=key)
+
+
+@transaction.atomic
+def forget_second_factors(*, user_id: int, actor: Actor) -> None:
+    """For a lost phone: apps, passkeys and emergency codes of a person are gone, and so are their sessions. Audited.
+
+    Raises: NotYourself, PermissionDenied.
+    """
+    if actor.user_id == user_id:
+        raise NotYourself
+    _require_everywhere(actor)
+    removed, _rows = Authenticator.objects.filter(user_id=user_id).delete()
+    _end(UserSession.objects.filter(user_id=user_id))
+    audit.record(
+        actor=actor, verb="accounts.second_factors_forgotten", object_key=user_key(user_id), after={"removed": removed}
+    )
+
+
+@transaction.atomic
+def end_session(*, session_id: int, actor: Actor) -> None:
+    """Signs one browser of a person out. Audited. Raises: PermissionDenied, NotFound."""
+    _require_everywhere(actor)
+    found = UserSession.objects.filter(pk=session_id)
+    row = found.first()
+    if row is None:
+        raise NotFound
+    _end(found)
+    audit.record(actor=actor, verb="accounts.session_ended", object_key=user_key(row.user_id))
+
+
+def _end(sessions: QuerySet[UserSession]) -> None:
+    for session in sessions:
+        session.end()
 
 
 def user_key(user_id: int) -> str:

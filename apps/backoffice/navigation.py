@@ -94,6 +94,8 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
             ("stores.StaffSession", gettext_noop("Staff sessions"), "lock_clock"),
             ("accounts.User", gettext_noop("People"), "group"),
             ("account.EmailAddress", gettext_noop("E-mail addresses"), "alternate_email"),
+            ("mfa.Authenticator", gettext_noop("Second factors"), "encrypted"),
+            ("usersessions.UserSession", gettext_noop("Signed-in browsers"), "devices"),
             ("accounts.ApiToken", gettext_noop("API keys"), "key"),
             ("accounts.AttemptCounter", gettext_noop("Locked sign-ins"), "lock"),
         ],

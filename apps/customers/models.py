@@ -41,7 +41,9 @@ class Customer(PublicModel):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("belongs to"),
-        help_text=_("The account whose proved address this guest used. Orders keep their customer, so it can be undone."),
+        help_text=_(
+            "The account whose proved address this guest used. Orders keep their customer, so it can be undone."
+        ),
     )
 
     class Meta:

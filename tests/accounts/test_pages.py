@@ -20,6 +20,7 @@ from django.utils.translation import override
 from apps.accounts import attempts, selectors
 from apps.accounts.models import AttemptCounter, User
 from apps.accounts.permissions import Role
+from apps.audit.models import AuditEntry
 from apps.customers import services as customers
 from apps.customers.models import Customer
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -73,7 +74,7 @@ OPEN = ["account_login", "account_signup", "account_request_login_code", "accoun
         "account_reset_password_done", "account_reset_password_from_key_done"]  # fmt: skip
 OWN = ["account_logout", "account_email", "account_change_password", "account_reauthenticate", "mfa_index",
        "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "usersessions_list"]  # fmt: skip
-WITH_APP = ["mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"]
+WITH_APP = ["mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_reauthenticate"]
 
 
 def is_ours(answer, language: str) -> bool:
@@ -356,3 +357,28 @@ def test_an_address_that_is_not_proved_joins_nothing(shop):
 
     assert customers.join_guests(user_id=user.pk) is None
     assert not Customer.objects.filter(joined_to__isnull=False).exists()
+
+
+@pytest.mark.parametrize("label", ["mfa_authenticator", "usersessions_usersession"])
+def test_administrators_see_factors_and_browsers_but_no_secrets(label):
+    boss = sure(EmploymentFactory(role=Role.ADMIN, location=None, user__is_staff=True).user)
+    ana = with_app(UserFactory(email="ana@example.com", name="Ana Ruiz"))
+    Client().post(reverse("account_login"), {"login": ana.email, "password": PASSWORD})
+    UserSession.objects.create(user=ana, ip="203.0.113.7", session_key="x" * 32, user_agent="Browser")
+
+    page = boss.get(reverse(f"admin:{label}_changelist")).content.decode()
+
+    assert "Ana Ruiz" in page
+    assert SECRET not in page
+
+
+def test_a_lost_phone_is_forgotten_by_an_administrator_only():
+    boss = EmploymentFactory(role=Role.ADMIN, location=None, user__is_staff=True).user
+    ana = with_app(UserFactory())
+    client = signed_in(boss)
+    row = Authenticator.objects.get()
+
+    client.post(reverse("admin:mfa_authenticator_changelist"), {"action": "forget", "_selected_action": [row.pk]})
+
+    assert not selectors.has_second_factor(ana.pk)
+    assert AuditEntry.objects.filter(verb="accounts.second_factors_forgotten").count() == 1
