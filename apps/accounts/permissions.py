@@ -30,6 +30,8 @@ class Permission(StrEnum):
     ORDER_PLACE = "order.place"
     ORDER_PICK = "order.pick"
     ORDER_HAND_OVER = "order.hand_over"
+    ORDER_UNDO_HAND_OVER = "order.undo_hand_over"
+    ORDER_COLLECT = "order.collect"  # by the code alone, at a locker
     ORDER_CANCEL = "order.cancel"
     ORDER_HOLD = "order.hold"
     ORDER_DECIDE = "order.decide"  # in the customer's name
@@ -101,7 +103,7 @@ ROLE_PERMISSIONS: Final[Mapping[Role, Mapping[Permission, Reach]]] = MappingProx
         Role.GUEST: {},
         Role.CUSTOMER: {},
         Role.PARTNER: {},
-        Role.DEVICE: {_P.CATALOGUE_VIEW: _ALL, _P.STOCK_VIEW: _OWN},
+        Role.DEVICE: {_P.CATALOGUE_VIEW: _ALL, _P.STOCK_VIEW: _OWN, _P.ORDER_COLLECT: _OWN},
         Role.STAFF: {
             _P.STOCK_VIEW: _OWN,
             _P.STOCK_RECEIVE: _OWN,
@@ -126,6 +128,7 @@ ROLE_PERMISSIONS: Final[Mapping[Role, Mapping[Permission, Reach]]] = MappingProx
             _P.ORDER_PLACE: _OWN,
             _P.ORDER_PICK: _OWN,
             _P.ORDER_HAND_OVER: _OWN,
+            _P.ORDER_UNDO_HAND_OVER: _OWN,
             _P.ORDER_CANCEL: _OWN,
             _P.ORDER_HOLD: _OWN,
             _P.ORDER_DECIDE: _OWN,

@@ -70,7 +70,7 @@ INVARIANTS = [
         SELECT o.number FROM orders_order o
         LEFT JOIN stores_location p ON p.id = o.place_id
         LEFT JOIN fulfilment_fulfilmentorder f ON f.order_id = o.id
-        LEFT JOIN invoicing_fiscaldocument d ON d.owner = 'fulfilment_order:' || f.id
+        LEFT JOIN invoicing_fiscaldocument d ON split_part(d.owner, '#', 1) = 'fulfilment_order:' || f.id
         WHERE o.status IN ('placed', 'closed') AND (o.legal_entity_id <> coalesce(p.legal_entity_id, o.legal_entity_id)
            OR o.legal_entity_id <> coalesce(d.legal_entity_id, o.legal_entity_id))
         """,

@@ -25,8 +25,8 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     Status.ACCEPTED: frozenset({Status.PICKING, Status.REJECTED, Status.CANCELLED}),
     Status.PICKING: frozenset({Status.PACKED, Status.CANCELLED}),
     Status.PACKED: frozenset({Status.READY, Status.SHIPPED, Status.CANCELLED}),
-    Status.READY: frozenset({Status.COLLECTED, Status.EXPIRED, Status.CANCELLED}),
-    Status.COLLECTED: frozenset(),
+    Status.READY: frozenset({Status.READY, Status.COLLECTED, Status.EXPIRED, Status.CANCELLED}),
+    Status.COLLECTED: frozenset({Status.READY}),  # undone by a manager
     Status.SHIPPED: frozenset({Status.DELIVERED}),
     Status.DELIVERED: frozenset(),
     Status.REJECTED: frozenset(),
@@ -34,7 +34,11 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     Status.CANCELLED: frozenset(),
 }
 
+INITIAL = (Status.ASSIGNED, Status.READY)
+"""A fulfilment order begins its life assigned, or ready where it is split from one that is."""
+
 OPEN = (Status.ASSIGNED, Status.ACCEPTED, Status.PICKING, Status.PACKED, Status.READY)
+TO_PREPARE = (Status.ASSIGNED, Status.ACCEPTED, Status.PICKING)
 ENDED_WITHOUT_GOODS = (Status.REJECTED, Status.EXPIRED, Status.CANCELLED)
 
 
@@ -115,3 +119,35 @@ class DecisionChoice(models.TextChoices):
     SUBSTITUTE = "substitute", _("Take something else")
     SHIP = "ship", _("Have it sent home")
     REFUND = "refund", _("Do without it")
+
+
+class Identity(models.TextChoices):
+    """How whoever collects was known to be the right person."""
+
+    CODE = "code", _("Pickup code")
+    ACCOUNT = "account", _("Customer account")
+    DOCUMENT = "document", _("Document seen")
+    DELEGATE = "delegate", _("Named person, document seen")
+    LOCKER = "locker", _("Code at the locker")
+
+
+class RefusalReason(models.TextChoices):
+    """Why a customer leaves units at the desk."""
+
+    WRONG_SIZE = "wrong_size", _("Doesn't fit")
+    DAMAGED = "damaged", _("Damaged")
+    NOT_AS_EXPECTED = "not_as_expected", _("Not as expected")
+    CHANGED_MIND = "changed_mind", _("Changed their mind")
+    OTHER = "other", _("Other reason")
+
+
+class GroupPolicy(models.TextChoices):
+    """When a customer is called to collect what lies in one shop for them."""
+
+    TOGETHER = "together", _("When all is ready")
+    EACH = "each", _("For each part")
+
+
+class ReminderKind(models.TextChoices):
+    HALF_WAY = "half_way", _("Half-way")
+    LAST_DAY = "last_day", _("Last day")

@@ -68,6 +68,37 @@ class NoSuchHold(NotFound):
     message = _("This hold doesn't exist.")
 
 
+class WrongAccount(PermissionDenied):
+    code = "fulfilment.wrong_account"
+    status = 403
+    message = _("This account didn't place the order, or its code is too old. Ask the customer to open it again.")
+
+
+class NoDelegate(InvalidInput):
+    code = "fulfilment.no_delegate"
+    message = _("The customer named nobody else for this order.")
+
+
+class NobodyNamed(InvalidInput):
+    code = "fulfilment.nobody_named"
+    message = _("Say whose document you have seen.")
+
+
+class NothingLeaves(InvalidInput):
+    code = "fulfilment.nothing_leaves"
+    message = _("Say which units leave.")
+
+
+class NotInHand(InvalidInput):
+    code = "fulfilment.not_in_hand"
+    message = _("A hand-over is undone only once all its units are back in hand.")
+
+
+class TooLateToUndo(Conflict):
+    code = "fulfilment.too_late_to_undo"
+    message = _("This hand-over is too long ago to be undone. What comes back now is a return.")
+
+
 class ReasonMissing(InvalidInput):
     code = "fulfilment.reason_missing"
     message = _("Say why.")
@@ -110,3 +141,23 @@ class DecisionEnded(Conflict):
 class CarrierMissing(InvalidInput):
     code = "fulfilment.carrier_missing"
     message = _("Say who takes the parcel: the carrier, or our own courier.")
+
+
+class AlreadyExtended(Conflict):
+    code = "fulfilment.already_extended"
+    message = _("You were already given more days. Ask the shop if you need still more.")
+
+
+class BadDate(InvalidInput):
+    code = "fulfilment.bad_date"
+    message = _("Choose a later day, within the next weeks.")
+
+
+class NotWaiting(Conflict):
+    code = "fulfilment.not_waiting"
+    message = _("Nothing of this order waits to be collected.")
+
+
+class NotInLocker(Conflict):
+    code = "fulfilment.not_in_locker"
+    message = _("This order doesn't lie in the locker. Ask at the desk.")

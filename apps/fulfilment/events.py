@@ -55,13 +55,17 @@ class FulfilmentCancelled(FulfilmentEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PickupReady(FulfilmentEvent):
+    """It lies on the pickup shelf. The customer is called where `calls` says so: once, when all parts are there."""
+
     name: ClassVar[str] = "fulfilment.pickup_ready"
+    calls: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class PickupCollected(FulfilmentEvent):
     name: ClassVar[str] = "fulfilment.pickup_collected"
     amount: int
+    hand_over: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,3 +157,66 @@ class OrderHoldEnded(CustomerEvent):
     fulfilment_order_id: int | None
     hold_id: int
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FulfilmentSplit(FulfilmentEvent):
+    """Some units of a ready pickup stay behind, in a fulfilment order of their own, which this event is about."""
+
+    name: ClassVar[str] = "fulfilment.split"
+    split_from_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickupRefused(FulfilmentEvent):
+    """The customer left these units at the desk; they are cancelled and wait to be put back."""
+
+    name: ClassVar[str] = "fulfilment.pickup_refused"
+    amount: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOverUndone(FulfilmentEvent):
+    """A manager has the units back in hand; they wait for their customer again."""
+
+    name: ClassVar[str] = "fulfilment.hand_over_undone"
+    amount: int
+    hand_over: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickupExtended(FulfilmentEvent):
+    """There is more time to collect it: `reason` is staff, customer, or closed (the shop did not open on the last day)."""
+
+    name: ClassVar[str] = "fulfilment.pickup_extended"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickupReminder(FulfilmentEvent):
+    """Nobody has come yet: half-way, and on the last day. Once for all parts that wait for one customer."""
+
+    name: ClassVar[str] = "fulfilment.pickup_reminder"
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerArrived(CustomerEvent):
+    """The customer says that they are at the shop."""
+
+    name: ClassVar[str] = "fulfilment.customer_arrived"
+    order_id: int
+    pickup_group_id: int
+    location_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegateNamed(CustomerEvent):
+    """Somebody else may collect it, or (`is_named` false) nobody else any more."""
+
+    name: ClassVar[str] = "fulfilment.delegate_named"
+    order_id: int
+    pickup_group_id: int
+    location_id: int
+    is_named: bool

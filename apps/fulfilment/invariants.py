@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apps.core.invariants import Invariant, machine
-from apps.fulfilment.enums import TRANSITIONS, Status
+from apps.fulfilment.enums import INITIAL, TRANSITIONS
 
 STANDING = "f.status NOT IN ('rejected', 'cancelled', 'expired')"
 
@@ -96,17 +96,92 @@ INVARIANTS = [
         """,
     ),
     Invariant(
-        code="fulfilment.collected_events",
-        title="I11: Every collected pickup and every parcel has its event and its document of the same amount",
+        code="fulfilment.parcel_events",
+        title="I11: Every parcel has its event and its document of the same amount",
         sql="""
-        SELECT f.id FROM fulfilment_fulfilmentorder f WHERE f.status IN ('collected', 'shipped', 'delivered')
+        SELECT f.id FROM fulfilment_fulfilmentorder f WHERE f.status IN ('shipped', 'delivered')
           AND f.ended_at > omni_now() - interval '7 days'
           AND NOT EXISTS (
               SELECT 1 FROM outbox_event e LEFT JOIN invoicing_fiscaldocument d
                   ON d.owner = 'fulfilment_order:' || f.id AND d.total_amount = (e.payload->>'amount')::bigint
-              WHERE e.key = 'order:' || f.order_id AND e.name IN ('fulfilment.pickup_collected', 'fulfilment.parcel_shipped')
+              WHERE e.key = 'order:' || f.order_id AND e.name = 'fulfilment.parcel_shipped'
                 AND (e.payload->>'fulfilment_order_id')::bigint = f.id
                 AND (d.id IS NOT NULL OR (e.payload->>'amount')::bigint = 0))
+        """,
+    ),
+    Invariant(
+        code="fulfilment.collected_events",
+        title="I11: Every hand-over has its event, and its document of the same amount, corrected where it was undone",
+        sql="""
+        SELECT h.fulfilment_order_id, h.number FROM fulfilment_handover h
+        JOIN fulfilment_fulfilmentorder f ON f.id = h.fulfilment_order_id
+        CROSS JOIN LATERAL (SELECT 'fulfilment_order:' || f.id || CASE WHEN h.number > 1 THEN '#' || h.number ELSE '' END) o(owner)
+        WHERE h.at > omni_now() - interval '7 days' AND (
+            NOT EXISTS (SELECT 1 FROM outbox_event e WHERE e.key = 'order:' || f.order_id
+                        AND e.name = 'fulfilment.pickup_collected' AND (e.payload->>'fulfilment_order_id')::bigint = f.id
+                        AND (e.payload->>'amount')::bigint = h.amount
+                        AND coalesce((e.payload->>'hand_over')::int, 1) = h.number)
+            OR (h.undone_at IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM outbox_event e WHERE e.key = 'order:' || f.order_id
+                        AND e.name = 'fulfilment.hand_over_undone' AND (e.payload->>'hand_over')::int = h.number
+                        AND (e.payload->>'fulfilment_order_id')::bigint = f.id))
+            OR coalesce((SELECT sum(d.total_amount) FROM invoicing_fiscaldocument d WHERE d.owner = o.owner), 0)
+               <> CASE WHEN h.undone_at IS NULL THEN h.amount ELSE 0 END)
+        """,
+    ),
+    Invariant(
+        code="fulfilment.hand_overs",
+        title="R21: What is collected was handed over to somebody known, and nothing else was",
+        sql="""
+        SELECT f.id, f.status FROM fulfilment_fulfilmentorder f
+        LEFT JOIN fulfilment_handover h ON h.fulfilment_order_id = f.id AND h.undone_at IS NULL
+        WHERE (f.status = 'collected') <> (h.id IS NOT NULL)
+           OR (h.identity IN ('document', 'delegate') AND h.collected_by = '')
+           OR f.hand_over_count <> (SELECT count(*) FROM fulfilment_handover a WHERE a.fulfilment_order_id = f.id)
+        """,
+    ),
+    Invariant(
+        code="fulfilment.handed_units",
+        title="R6: Fulfilled units and amounts of a line are those of the hand-overs that stand",
+        sql="""
+        SELECT l.id FROM orders_orderline l
+        LEFT JOIN (SELECT hl.order_line_id, sum(hl.quantity) AS units, sum(hl.total_amount) AS amount
+                   FROM fulfilment_handoverline hl JOIN fulfilment_handover h ON h.id = hl.hand_over_id
+                   WHERE h.undone_at IS NULL GROUP BY 1) left_ ON left_.order_line_id = l.id
+        WHERE (l.fulfilled_quantity <> coalesce(left_.units, 0) OR l.fulfilled_amount <> coalesce(left_.amount, 0))
+          AND NOT EXISTS (SELECT 1 FROM fulfilment_fulfilmentline fl JOIN fulfilment_fulfilmentorder f ON f.id = fl.fulfilment_order_id
+                          WHERE fl.order_line_id = l.id AND f.status IN ('shipped', 'delivered'))
+        """,
+    ),
+    Invariant(
+        code="fulfilment.split",
+        title="I4: What was split off lies in the same shop, for the same order and customer",
+        sql="""
+        SELECT f.id FROM fulfilment_fulfilmentorder f JOIN fulfilment_fulfilmentorder p ON p.id = f.split_from_id
+        WHERE (f.order_id, f.location_id, f.method, coalesce(f.pickup_group_id, 0))
+           <> (p.order_id, p.location_id, p.method, coalesce(p.pickup_group_id, 0))
+        """,
+    ),
+    Invariant(
+        code="fulfilment.expired_units",
+        title="R21: What nobody collected, or was left at the desk, has a task to be put back, unit for unit",
+        sql="""
+        SELECT l.id, l.picked_quantity FROM fulfilment_fulfilmentline l
+        JOIN fulfilment_fulfilmentorder f ON f.id = l.fulfilment_order_id
+        WHERE f.status IN ('expired', 'cancelled') AND l.picked_quantity <> coalesce((
+            SELECT sum(t.quantity) FROM fulfilment_putbacktask t WHERE t.fulfilment_line_id = l.id), 0)
+        """,
+    ),
+    Invariant(
+        code="fulfilment.load",
+        title="R5: The load of a shop is the units that it still has to prepare",
+        sql="""
+        SELECT coalesce(w.location_id, c.location_id), w.units, c.units FROM (
+            SELECT f.location_id, sum(l.quantity) AS units FROM fulfilment_fulfilmentorder f
+            JOIN fulfilment_fulfilmentline l ON l.fulfilment_order_id = f.id
+            WHERE f.status IN ('assigned', 'accepted', 'picking') GROUP BY 1) w
+        FULL JOIN (SELECT location_id, sum(units) AS units FROM fulfilment_shopload GROUP BY 1) c USING (location_id)
+        WHERE coalesce(w.units, 0) <> coalesce(c.units, 0)
         """,
     ),
     Invariant(
@@ -133,7 +208,8 @@ INVARIANTS = [
                      ('expired', 'fulfilment.pickup_expired'), ('cancelled', 'fulfilment.cancelled')) e(status, name)
             ON e.status = t.to_status
         WHERE t.created_at > omni_now() - interval '7 days' AND NOT EXISTS (
-            SELECT 1 FROM outbox_event v WHERE v.key = 'order:' || f.order_id AND v.name = e.name
+            SELECT 1 FROM outbox_event v WHERE v.key = 'order:' || f.order_id
+            AND v.name = CASE WHEN t.from_status = '' THEN 'fulfilment.split' ELSE e.name END
             AND (v.payload->>'fulfilment_order_id')::bigint = f.id)
         """,
     ),
@@ -151,7 +227,9 @@ INVARIANTS = [
         code="fulfilment.no_shows",
         title="R14: No pickup is ten minutes past its collect-by: no-shows are ended",
         sql="""
-        SELECT id FROM fulfilment_fulfilmentorder WHERE status = 'ready' AND collect_by < omni_now() - interval '10 min'
+        SELECT f.id FROM fulfilment_fulfilmentorder f WHERE f.status = 'ready' AND f.collect_by < omni_now() - interval '10 min'
+          AND NOT EXISTS (SELECT 1 FROM fulfilment_fulfilmentorder other WHERE other.pickup_group_id = f.pickup_group_id
+                          AND other.status IN ('assigned', 'accepted', 'picking', 'packed'))
         """,
     ),
     machine(
@@ -160,7 +238,7 @@ INVARIANTS = [
         table="fulfilment_fulfilmentorder",
         history="fulfilment_fulfilmenttransition",
         reference="fulfilment_order_id",
-        transitions={"": [Status.ASSIGNED], **TRANSITIONS},
+        transitions={"": INITIAL, **TRANSITIONS},
         initial="",
         state="status",
         from_state="from_status",

@@ -22,3 +22,16 @@ def make_slots(**_: object) -> None:
 def watch_acceptance(**_: object) -> None:
     """Alerts managers of orders that nobody accepts, then takes them from the shop; ends holds whose time has come."""
     services.watch_acceptance(now=clock.now())
+
+
+@shared_task(name="fulfilment.remind", acks_late=True, ignore_result=True)
+def remind(**_: object) -> None:
+    """Calls customers whose parts are now all ready, and reminds of what waits."""
+    services.call_whole_groups()
+    services.remind()
+
+
+@shared_task(name="fulfilment.learn_preparation_times", acks_late=True, ignore_result=True)
+def learn_preparation_times(**_: object) -> None:
+    """Measures how long pickups took lately."""
+    services.learn_preparation_times()

@@ -127,7 +127,7 @@ def view_of(work: FulfilmentOrder, floor: Floor, *, now: datetime) -> WorkView:
         rows=rows,
         desk=desk_of(work),
         shelves=tuple(shelves.items()),
-        documents=invoicing.documents_of(f"fulfilment_order:{work.pk}") if collected else (),
+        documents=invoicing.documents_of_all(fulfilment_reads.document_owners([work])) if collected else (),
         may_cancel=floor.actor.may(Permission.ORDER_CANCEL, work.order.place_id or 0),
         ended_words=_ended(work),
     )

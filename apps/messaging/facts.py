@@ -13,6 +13,7 @@ from django.conf import settings
 from apps.core.money import Money
 from apps.fulfilment import codes
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
+from apps.fulfilment.selectors import document_owner
 from apps.messaging.letters import Link
 from apps.orders import selectors as orders
 from apps.orders.models import Order, OrderLine
@@ -100,7 +101,7 @@ def order_facts(order: Order, work: FulfilmentOrder | None, language: str, extra
         options=extra.options,
         code=code,
         order_number=order.number,
-        documents_owner=extra.documents_owner or (f"fulfilment_order:{work.pk}" if work else ""),
+        documents_owner=extra.documents_owner or (document_owner(work) if work else ""),
         channel_id=order.channel_id,
     )
 

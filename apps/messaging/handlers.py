@@ -16,7 +16,9 @@ def confirm_order(event: OrderPlaced, *, event_id: int) -> None:  # noqa: ARG001
 
 @on(PickupReady)
 def tell_ready(event: PickupReady, *, event_id: int) -> None:  # noqa: ARG001 every handler gets the event's id
-    """Sends the code with which the customer collects."""
+    """Sends the code with which the customer collects, once all parts are there (or for each, where that is agreed)."""
+    if not event.calls:
+        return
     services.write(
         occasion=Occasion.PICKUP_READY,
         order_id=event.order_id,

@@ -30,6 +30,7 @@ class CancelReason(models.TextChoices):
     CUSTOMER = "customer", _("The customer changed their mind")
     OUT_OF_STOCK = "out_of_stock", _("Not in stock after all")
     NOT_COLLECTED = "not_collected", _("Not collected in time")
+    REFUSED = "refused", _("Left at the desk")
     NOT_PAID = "not_paid", _("Not paid")
     DUPLICATE = "duplicate", _("Ordered twice")
     DRAFT_REPLACED = "draft_replaced", _("The basket was changed")

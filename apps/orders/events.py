@@ -41,3 +41,11 @@ class OrderClosed(CustomerEvent):
 
     name: ClassVar[str] = "orders.order_closed"
     order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderReopened(CustomerEvent):
+    """A hand-over was undone after the order was complete; its units wait for their customer again."""
+
+    name: ClassVar[str] = "orders.order_reopened"
+    order_id: int

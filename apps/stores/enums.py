@@ -20,6 +20,7 @@ class DeviceKind(models.TextChoices):
     TABLET = "tablet", _("Staff tablet")
     KIOSK = "kiosk", _("Shopper kiosk")
     TILL = "till", _("Till")
+    LOCKER = "locker", _("Locker")
 
 
 class Weekday(models.IntegerChoices):

@@ -45,6 +45,13 @@ STRIPE_WEBHOOK_SECRETS = [
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", "")
 STRIPE_SCRIPT = env.text("STRIPE_SCRIPT", "https://js.stripe.com/v3/")
 OMNI_SLOT_DAYS = env.number("OMNI_SLOT_DAYS", 14)
+OMNI_UNDO_SECONDS = env.number("OMNI_UNDO_SECONDS", 900)
+OMNI_EXTENSION_DAYS = env.number("OMNI_EXTENSION_DAYS", 3)
+OMNI_EXTENSION_MOST_DAYS = env.number("OMNI_EXTENSION_MOST_DAYS", 60)
+OMNI_REMINDER_SHARE = env.number("OMNI_REMINDER_SHARE", 50)
+OMNI_REMINDER_LAST_SECONDS = env.number("OMNI_REMINDER_LAST_SECONDS", 43_200)
+OMNI_LEARNING_DAYS = env.number("OMNI_LEARNING_DAYS", 28)
+OMNI_LEARNING_PICKUPS = env.number("OMNI_LEARNING_PICKUPS", 20)
 _public = urlsplit(OMNI_PUBLIC_URL)
 _https = _public.scheme == "https"
 ALLOWED_HOSTS = [_public.hostname or "127.0.0.1", *env.listing("ALLOWED_HOSTS", "127.0.0.1,localhost")]
@@ -166,6 +173,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "inventory.release_expired": {"task": "inventory.release_expired", "schedule": 10.0},
     "fulfilment.expire_overdue": {"task": "fulfilment.expire_overdue", "schedule": 60.0},
     "fulfilment.watch_acceptance": {"task": "fulfilment.watch_acceptance", "schedule": 30.0},
+    "fulfilment.remind": {"task": "fulfilment.remind", "schedule": 60.0},
+    "fulfilment.learn_preparation_times": {"task": "fulfilment.learn_preparation_times", "schedule": 3600.0},
     "fulfilment.make_slots": {"task": "fulfilment.make_slots", "schedule": 3600.0},
     "checkout.expire_drafts": {"task": "checkout.expire_drafts", "schedule": 300.0},
     "carts.expire_old": {"task": "carts.expire_old", "schedule": 3600.0},

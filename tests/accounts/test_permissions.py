@@ -30,6 +30,8 @@ def test_every_role_has_a_row_and_a_name():
         (P.ORDER_VIEW, (OWN, OWN, ALL, None, ALL, None)),
         (P.ORDER_PICK, (OWN, OWN, None, None, None, None)),
         (P.ORDER_HAND_OVER, (OWN, OWN, None, None, None, None)),
+        (P.ORDER_UNDO_HAND_OVER, (None, OWN, None, None, None, None)),
+        (P.ORDER_COLLECT, (None, None, None, None, None, OWN)),
         (P.ORDER_CANCEL, (None, OWN, ALL, None, None, None)),
         (P.PAYMENT_TAKE, (OWN, OWN, None, None, None, None)),
         (P.CUSTOMER_VIEW, (None, OWN, ALL, None, ALL, None)),

@@ -84,6 +84,7 @@ def test_events_that_were_trimmed_long_after_are_not_missed(shop):
         f"UPDATE inventory_brokenpromise SET {OLD}", f"UPDATE fulfilment_fulfilmenttransition SET {OLD}",
         "UPDATE orders_order SET placed_at = placed_at - interval '40 days', ended_at = ended_at - interval '40 days'",
         "UPDATE fulfilment_fulfilmentorder SET ended_at = ended_at - interval '40 days'",
+        "UPDATE fulfilment_handover SET at = at - interval '40 days'",
     )  # fmt: skip
 
     assert broken_invariants() == []

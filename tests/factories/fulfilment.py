@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from apps.fulfilment.enums import DecisionChoice, DecisionState, HoldKind, RejectReason, Status
+from apps.fulfilment.enums import DecisionChoice, DecisionState, HoldKind, Identity, RejectReason, Status
 from apps.fulfilment.models import (
     CountTask,
     Decision,
@@ -13,11 +13,15 @@ from apps.fulfilment.models import (
     FulfilmentLine,
     FulfilmentOrder,
     FulfilmentTransition,
+    HandOver,
+    HandOverLine,
     OrderHold,
     PickupGroup,
     PickupSlot,
+    PreparationTime,
     PutBackTask,
     Shipment,
+    ShopLoad,
 )
 from apps.inventory.enums import Method
 from tests.factories.orders import OrderFactory, OrderLineFactory
@@ -132,3 +136,44 @@ class ShipmentFactory(DjangoModelFactory):
     city = "Madrid"
     postcode = "28013"
     country = "ES"
+
+
+class HandOverFactory(DjangoModelFactory):
+    class Meta:
+        model = HandOver
+
+    fulfilment_order = factory.SubFactory(FulfilmentOrderFactory)
+    at = datetime(2026, 11, 23, 15, tzinfo=UTC)
+    actor_key = "user:1"
+    identity = Identity.CODE
+    amount = 1000
+
+
+class HandOverLineFactory(DjangoModelFactory):
+    class Meta:
+        model = HandOverLine
+
+    hand_over = factory.SubFactory(HandOverFactory)
+    order_line = factory.SubFactory(OrderLineFactory)
+    quantity = 1
+    total_amount = 1000
+    tax_amount = 174
+
+
+class ShopLoadFactory(DjangoModelFactory):
+    class Meta:
+        model = ShopLoad
+
+    location = factory.SubFactory(LocationFactory)
+    stripe = 0
+    units = 1
+
+
+class PreparationTimeFactory(DjangoModelFactory):
+    class Meta:
+        model = PreparationTime
+
+    location = factory.SubFactory(LocationFactory)
+    hour = PreparationTime.ALL_DAY
+    minutes = 30
+    pickups = 20

@@ -30,8 +30,10 @@ def taken(line, steps):
         share = share_of(line, units)
         if is_cancelled:
             line.cancelled_quantity += units
+            line.cancelled_amount += share.total_amount
         else:
             line.fulfilled_quantity += units
+            line.fulfilled_amount += share.total_amount
         shares.append(share)
     return shares
 
@@ -64,6 +66,23 @@ def test_equal_units_differ_by_a_cent_at_most(case):
 
 
 def test_no_units_are_worth_nothing():
-    line = OrderLine(quantity=3, total_amount=1000, tax_amount=174, cancelled_quantity=1)
+    line = OrderLine(quantity=3, total_amount=1000, tax_amount=174, cancelled_quantity=1, cancelled_amount=333)
 
     assert vars(share_of(line, 0)) == {"total_amount": 0, "tax_amount": 0}
+
+
+@given(lines_and_steps(), st.data())
+@example((OrderLine(quantity=3, total_amount=1, tax_amount=0), [(2, False), (1, False)]), None)
+def test_hand_over_undone_in_any_order_loses_no_cent(case, data):
+    line, steps = case
+    shares = taken(line, steps)
+    handed = [at for at, (_units, is_cancelled) in enumerate(steps) if not is_cancelled]
+    undone = data.draw(st.lists(st.sampled_from(handed), unique=True)) if data and handed else handed[:1]
+    for at in undone:
+        line.fulfilled_quantity -= steps[at][0]
+        line.fulfilled_amount -= shares[at].total_amount
+
+    again = taken(line, [(1, False)] * sum(steps[at][0] for at in undone))
+
+    assert all(share.total_amount >= 0 for share in again)
+    assert line.cancelled_amount + line.fulfilled_amount == line.total_amount

@@ -79,7 +79,7 @@ class Documents(OrderEndpoint):
 
 
 def owners_of_documents(order: Order, works: list[FulfilmentOrder]) -> list[str]:
-    return [f"order:{order.pk}", *(f"fulfilment_order:{work.pk}" for work in works)]
+    return [f"order:{order.pk}", *fulfilment.document_owners(works)]
 
 
 def show_document(view: DocumentView) -> DocumentOut:

@@ -25,6 +25,7 @@ from apps.checkout import selectors as checkout_reads
 from apps.checkout import services as checkout
 from apps.core.clock import now
 from apps.core.money import Money
+from apps.fulfilment import selectors as fulfilment
 from apps.fulfilment.models import FulfilmentOrder
 from apps.invoicing.models import FiscalDocument
 from apps.messaging.models import Message
@@ -247,7 +248,7 @@ def _around(order: Order) -> dict[str, Any]:
     sent = list(Message.objects.filter(order=order))
     money = payment_reads.status_of([owner])[owner]
     works = list(FulfilmentOrder.objects.filter(order=order).select_related("location").order_by("pk"))
-    sold = [owner, *(f"fulfilment_order:{work.pk}" for work in works)]
+    sold = [owner, *fulfilment.document_owners(works)]
     return {
         "works": works,
         "money": money,

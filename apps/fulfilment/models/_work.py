@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import BaseModel, PublicModel
-from apps.fulfilment.enums import OPEN, PutBackState, RejectReason, Status
+from apps.fulfilment.enums import OPEN, GroupPolicy, PutBackState, RejectReason, Status
 from apps.inventory.enums import Method
 from apps.orders.models import Order, OrderLine
 from apps.stores.models import Location
@@ -46,7 +47,21 @@ class PickupGroup(PublicModel):
     )
     code_counter = models.PositiveSmallIntegerField(default=0, verbose_name=_("codes revoked"))
     code_hash = models.CharField(max_length=64)
+    policy = models.CharField(
+        _("told when"),
+        max_length=10,
+        choices=GroupPolicy,
+        db_default=GroupPolicy.TOGETHER,
+        default=GroupPolicy.TOGETHER,
+        help_text=_("Whether the customer is called once all is ready, or for each part."),
+    )
+    ready_told_at = models.DateTimeField(null=True, verbose_name=_("told that all is ready"))
     arrived_at = models.DateTimeField(null=True, verbose_name=_("arrived at"))
+    extended_at = models.DateTimeField(null=True, verbose_name=_("given more days at the customer's wish"))
+    delegate_name = models.CharField(_("may be collected by"), max_length=150, blank=True, default="", db_default="")
+    delegate_hint = models.CharField(
+        _("their document"), max_length=60, blank=True, default="", db_default="", help_text=_("Its last digits.")
+    )
 
     class Meta:
         verbose_name = _("pickup group")
@@ -82,6 +97,12 @@ class FulfilmentOrder(PublicModel):
     accept_by = models.DateTimeField(null=True, verbose_name=_("accept by"))
     accept_alert_at = models.DateTimeField(null=True, verbose_name=_("manager alerted from"))
     accept_alerted_at = models.DateTimeField(null=True, verbose_name=_("manager alerted at"))
+    split_from = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("split from")
+    )
+    hand_over_count = models.PositiveSmallIntegerField(_("hand-overs"), default=0, db_default=0)
+    reminders_sent = models.PositiveSmallIntegerField(_("reminders"), default=0, db_default=0)
+    in_locker = models.BooleanField(_("lies in a locker"), default=False, db_default=False)
     bin = models.CharField(_("pickup shelf"), max_length=40, blank=True, default="")
     reason = models.CharField(max_length=20, choices=RejectReason, blank=True, default="", verbose_name=_("reason"))
 
@@ -105,6 +126,7 @@ class FulfilmentOrder(PublicModel):
         indexes = [
             models.Index(fields=["location", "promised_at"], name="fulfilment_fo_queue", condition=Q(status__in=OPEN)),
             models.Index(fields=["collect_by"], name="fulfilment_fo_no_show", condition=Q(status=Status.READY)),
+            BrinIndex(fields=["promised_at"], name="fulfilment_fo_promises", pages_per_range=16),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
-"""The work of a shop, what it has to count, what customers are asked, and how far an order is."""
+"""The work of a shop, what it has to count, what customers are asked, how far an order is, and how promises are kept."""
 
+from apps.fulfilment.selectors._desk import Label, LabelItem, document_owner, document_owners, hand_overs_of, label
+from apps.fulfilment.selectors._figures import KeptPromises, ShopFigures, kept_promises, load_of, shop_figures
 from apps.fulfilment.selectors._tasks import IS_OPEN, CountItem, count_tasks_of, held, holds_of, open_counts
 from apps.fulfilment.selectors._work import (
     STEPS,
@@ -22,6 +24,7 @@ from apps.fulfilment.selectors._work import (
     work_counts,
     work_for,
     workload,
+    works_by_code,
     works_of,
     works_of_orders,
 )
@@ -30,15 +33,25 @@ __all__ = [
     "IS_OPEN",
     "STEPS",
     "CountItem",
+    "KeptPromises",
+    "Label",
+    "LabelItem",
     "Readied",
+    "ShopFigures",
     "Step",
     "Urgency",
     "WorkCounts",
     "Workload",
     "by_urgency",
     "count_tasks_of",
+    "document_owner",
+    "document_owners",
+    "hand_overs_of",
     "held",
     "holds_of",
+    "kept_promises",
+    "label",
+    "load_of",
     "open_counts",
     "open_put_backs",
     "progress",
@@ -46,6 +59,7 @@ __all__ = [
     "queue",
     "readied",
     "shelves_in_use",
+    "shop_figures",
     "slots_for",
     "work_by_code",
     "work_by_id",
@@ -53,6 +67,7 @@ __all__ = [
     "work_counts",
     "work_for",
     "workload",
+    "works_by_code",
     "works_of",
     "works_of_orders",
 ]

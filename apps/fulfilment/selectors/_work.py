@@ -9,7 +9,7 @@ from datetime import date, datetime, tzinfo
 from functools import cache
 
 from django.db import models
-from django.db.models import Count, F, IntegerField, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Trunc
 from django.utils.translation import gettext_lazy as _
 
@@ -43,9 +43,10 @@ def work_for(actor: Actor) -> QuerySet[FulfilmentOrder]:
 
 
 def queue(*, location_id: int) -> list[FulfilmentOrder]:
-    """The open work of a shop by urgency, lines included; two statements for any number."""
-    rows = FulfilmentOrder.objects.filter(location_id=location_id, status__in=OPEN).order_by("promised_at", "pk")
-    return list(_with_lines(rows))
+    """The open work of a shop by urgency, lines included: who says that they are here comes first. Two statements."""
+    rows = FulfilmentOrder.objects.filter(location_id=location_id, status__in=OPEN)
+    here = F("pickup_group__arrived_at").asc(nulls_last=True)
+    return list(_with_lines(rows.order_by(here, "promised_at", "pk")))
 
 
 def work_by_id(public_id: uuid.UUID | str, *, actor: Actor) -> FulfilmentOrder:
@@ -57,18 +58,29 @@ def work_by_id(public_id: uuid.UUID | str, *, actor: Actor) -> FulfilmentOrder:
 
 
 def work_by_code(code: str, *, location_id: int) -> FulfilmentOrder | None:
-    """The pickup in this shop that a customer's code opens; the open one before an ended one."""
+    """The pickup in this shop that a customer's code opens: what can be collected now before what is open, then ended."""
+    return next(iter(works_by_code(code, location_id=location_id)), None)
+
+
+def works_by_code(code: str, *, location_id: int) -> list[FulfilmentOrder]:
+    """All that a customer's code is about in this shop: what can be collected now, what is still to come, what ended."""
     rows = FulfilmentOrder.objects.filter(
         pickup_group__location_id=location_id, pickup_group__code_hash=codes.hash_of(code)
     )
-    return _with_lines(rows).order_by(F("ended_at").desc(nulls_first=True), "-pk").first()
+    return list(_with_lines(_to_collect_first(rows)))
+
+
+def _to_collect_first(rows: QuerySet[FulfilmentOrder]) -> QuerySet[FulfilmentOrder]:
+    return rows.order_by(
+        Case(When(status=Status.READY, then=0), default=1), F("ended_at").desc(nulls_first=True), "-pk"
+    )
 
 
 def work_by_number(number: str, *, location_id: int) -> FulfilmentOrder | None:
     """The pickup in this shop of the order with that number, however it was typed; the open one before an ended one."""
     spelt = {read_aloud(number), "".join(number.split()).upper()}  # a prefix may hold a letter that codes do not
     rows = FulfilmentOrder.objects.filter(location_id=location_id, order__number__in=spelt)
-    return _with_lines(rows).order_by(F("ended_at").desc(nulls_first=True), "-pk").first()
+    return _with_lines(_to_collect_first(rows)).first()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,7 +242,7 @@ def readied(
     *, start: datetime, end: datetime, zone: tzinfo, step: str, location_ids: Collection[int] | None = None
 ) -> list[Readied]:
     """Pickups made ready in [start, end) by `step` (day, week, month) of that zone, and shop. One statement."""
-    works = FulfilmentOrder.objects.filter(ready_at__gte=start, ready_at__lt=end)
+    works = FulfilmentOrder.objects.filter(ready_at__gte=start, ready_at__lt=end, split_from=None)
     if location_ids is not None:
         works = works.filter(location_id__in=location_ids)
     rows = (

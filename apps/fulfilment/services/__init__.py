@@ -1,57 +1,70 @@
-"""Store work: slots, assignment, picking, the desk, no-shows."""
+"""Store work: slots, assignment, picking, what shops can't keep, the desk, no-shows."""
 
 from apps.fulfilment.services._acceptance import watch_acceptance
 from apps.fulfilment.services._assign import assign_pickup, give_slot_back, take_slot
 from apps.fulfilment.services._broken import shrink_for_broken_promise
 from apps.fulfilment.services._counts import count_stock, finish_count
-from apps.fulfilment.services._desk import cancel_open, expire_overdue, put_back
+from apps.fulfilment.services._desk import cancel_open, put_back
+from apps.fulfilment.services._expiry import expire_overdue, extend, extend_for_customer, remind
 from apps.fulfilment.services._guesses import CODE_GUESSES, find_by_code, hand_over
+from apps.fulfilment.services._hand_over import Leaving
 from apps.fulfilment.services._holds import end_hold, end_overdue_holds, hold, refuse_held
+from apps.fulfilment.services._learned import learn_preparation_times
+from apps.fulfilment.services._locker import locker_collect
+from apps.fulfilment.services._ready import call_whole_groups, make_ready
+from apps.fulfilment.services._refuse import refuse_at_desk
 from apps.fulfilment.services._resource import Address, assign_units
 from apps.fulfilment.services._ship import deliver, ship
 from apps.fulfilment.services._slots import make_slots, promise_for
 from apps.fulfilment.services._state import lock
 from apps.fulfilment.services._turns import reject, short
-from apps.fulfilment.services._work import (
-    accept,
-    make_ready,
-    pack,
-    pick_scanned,
-    set_picked,
-    start_picking,
-)
+from apps.fulfilment.services._undo import undo_hand_over
+from apps.fulfilment.services._visitor import arrive, name_delegate, revoke_delegate
+from apps.fulfilment.services._work import accept, pack, pick_scanned, set_picked, start_picking
 
 __all__ = [
     "CODE_GUESSES",
     "Address",
+    "Leaving",
     "accept",
+    "arrive",
     "assign_pickup",
     "assign_units",
+    "call_whole_groups",
     "cancel_open",
     "count_stock",
     "deliver",
     "end_hold",
     "end_overdue_holds",
     "expire_overdue",
+    "extend",
+    "extend_for_customer",
     "find_by_code",
     "finish_count",
     "give_slot_back",
     "hand_over",
     "hold",
+    "learn_preparation_times",
     "lock",
+    "locker_collect",
     "make_ready",
     "make_slots",
+    "name_delegate",
     "pack",
     "pick_scanned",
     "promise_for",
     "put_back",
+    "refuse_at_desk",
     "refuse_held",
     "reject",
+    "remind",
+    "revoke_delegate",
     "set_picked",
     "ship",
     "short",
     "shrink_for_broken_promise",
     "start_picking",
     "take_slot",
+    "undo_hand_over",
     "watch_acceptance",
 ]

@@ -46,6 +46,10 @@ WITH grouped AS (
 ), step AS (
     INSERT INTO fulfilment_fulfilmenttransition (fulfilment_order_id, from_status, to_status, actor_key, reason)
     SELECT id, '', status, %(actor)s, '' FROM work
+), load AS (
+    INSERT INTO fulfilment_shopload AS load (location_id, stripe, units)
+    VALUES (%(location_id)s, pg_backend_pid() %% 16, %(units)s)
+    ON CONFLICT (location_id, stripe) DO UPDATE SET units = load.units + excluded.units
 )
 SELECT pickup_group_id, id, created_at FROM work
 """
@@ -102,6 +106,7 @@ def assign_pickup(
                 "line_public_id": [uuid7() for _line in lines],
                 "order_line": [line.pk for line in lines],
                 "quantity": [line.quantity for line in lines],
+                "units": sum(line.quantity for line in lines),
                 "actor": actor.key,
             },
         )

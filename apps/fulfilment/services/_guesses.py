@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
+
+from django.db import DatabaseError
 
 from apps.accounts import attempts
 from apps.accounts.attempts import Limit
 from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
+from apps.core.errors import DomainError
 from apps.core.transactions import durable
 from apps.fulfilment import selectors
-from apps.fulfilment.errors import WrongCode
+from apps.fulfilment.enums import Identity
+from apps.fulfilment.errors import WrongAccount, WrongCode
 from apps.fulfilment.models import FulfilmentOrder
-from apps.fulfilment.services import _desk
+from apps.fulfilment.services import _hand_over
+from apps.fulfilment.services._hand_over import ALL, Leaving
+from apps.fulfilment.services._identity import SHOWN, Proof
 from apps.fulfilment.services._state import authorise
 from apps.invoicing.services import Party
 
@@ -23,28 +30,53 @@ CODE_GUESSES: Final = Limit(tries=10, seconds=900)
 
 @durable
 def hand_over(
-    *, work_id: uuid.UUID, code: str, actor: Actor, now: datetime, party: Party | None = None
+    *,
+    work_id: uuid.UUID,
+    code: str = "",
+    identity: Identity = Identity.CODE,
+    collected_by: str = "",
+    leaving: Leaving = ALL,
+    actor: Actor,
+    now: datetime,
+    party: Party | None = None,
 ) -> FulfilmentOrder:
-    """READY → COLLECTED against the pickup code, once the order is paid; the fiscal document is issued here.
+    """READY → COLLECTED once what leaves is paid; the fiscal document of it is issued here.
 
+    Known by the pickup code or the code of the customer's account in `code`, or by a document that staff have seen: of
+    the person in `collected_by`, or of whom the customer named. `leaving` says which units; those that stay wait on in
+    a fulfilment order of their own, those refused are cancelled, set aside, and not charged.
     The document is simplified, or full for a `party`, without whom the law refuses large sums.
     Sent twice it is the same hand-over. The tenth wrong code locks the pickup for a quarter of an hour.
-    Locks: order, fulfilment order, document series, reservations, levels.
-    Publishes: PickupCollected, OrderClosed, DocumentIssued.
-    Raises: NoSuchWork, TooManyAttempts, WrongCode, NotPaid, IllegalTransition, FullInvoiceRequired.
+    Locks: order, fulfilment order, payments, slot, document series, reservations, levels.
+    Publishes: PickupCollected, FulfilmentSplit, PickupRefused, OrderClosed, DocumentIssued.
+    Raises: NoSuchWork, TooManyAttempts, WrongCode, WrongAccount, NobodyNamed, NoDelegate, NotPaid, IllegalTransition,
+    NothingLeaves, WrongItem, BadQuantity, FullInvoiceRequired.
     """
+    proof = Proof(identity=identity, shown=code, collected_by=collected_by)
     found = FulfilmentOrder.objects.filter(public_id=work_id).first()
     authorise(found, actor=actor, permission=Permission.ORDER_HAND_OVER)
-    guesses = f"pickup-code:{work_id}"
-    attempts.claim(key=guesses, limit=CODE_GUESSES)
+
+    def give() -> FulfilmentOrder:
+        return _hand_over.hand_over(work_id=work_id, proof=proof, leaving=leaving, actor=actor, now=now, party=party)
+
+    return counted(give, key=f"pickup-code:{work_id}") if identity in SHOWN else give()
+
+
+def counted(give: Callable[[], FulfilmentOrder], *, key: str) -> FulfilmentOrder:
+    """Runs `give` as one of the tries of `key`. Raises: TooManyAttempts.
+
+    Only a wrong code stays counted: a refusal for another reason (a DomainError, such as NotPaid) and what the database
+    gave up (a DatabaseError, such as a lock timeout) say nothing about the code, so they take the try back.
+    """
+    attempts.claim(key=key, limit=CODE_GUESSES)
     try:
-        work = _desk.hand_over(work_id=work_id, code=code, actor=actor, now=now, party=party)
-    except WrongCode:
+        work = give()
+    except (WrongCode, WrongAccount):
         raise
-    except Exception:
-        attempts.forgive(key=guesses)
+    except (DomainError, DatabaseError):
+        attempts.forgive(key=key)
         raise
-    attempts.reset(key=guesses)
+    attempts.reset(key=key)
     return work
 
 

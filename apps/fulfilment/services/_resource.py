@@ -11,6 +11,7 @@ from apps.core.actor import Actor
 from apps.core.transactions import in_transaction
 from apps.fulfilment import codes
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder, PickupGroup, Shipment
+from apps.fulfilment.services._load import add_load
 from apps.fulfilment.services._state import log
 from apps.inventory.enums import Method
 from apps.inventory.services import Demand, Plan
@@ -59,6 +60,7 @@ def assign_units(
     )
     if address is not None:
         Shipment.objects.create(fulfilment_order=work, **asdict(address))
+    add_load(location_id=location.pk, units=sum(units.values()))
     log(work, "", work.status, actor=actor)
     plan.promise(
         [

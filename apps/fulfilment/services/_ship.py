@@ -11,17 +11,17 @@ from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
 from apps.core.errors import IllegalTransition
 from apps.fulfilment.enums import Status
-from apps.fulfilment.errors import CarrierMissing, NoSuchWork, NotPaid
+from apps.fulfilment.errors import CarrierMissing, NoSuchWork
 from apps.fulfilment.events import ParcelDelivered, ParcelShipped
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder, Shipment
-from apps.fulfilment.services._desk import _issue
+from apps.fulfilment.services import _papers
+from apps.fulfilment.services._hand_over import refuse_unpaid
 from apps.fulfilment.services._holds import refuse_held
 from apps.fulfilment.services._state import _move, authorise, lines_of, lock, lock_for, publish
 from apps.inventory.enums import Method
 from apps.inventory.services import Plan
 from apps.orders import services as orders
 from apps.orders.models import Order
-from apps.payments import selectors as payments
 
 
 @transaction.atomic
@@ -53,7 +53,6 @@ def ship(
     if not carrier.strip():
         raise CarrierMissing(field="carrier")
     refuse_held(order_id=order.pk, work_id=work.pk)
-    _refuse_unpaid(order)
     _leave(order, work, actor=actor, now=now)
     Shipment.objects.filter(fulfilment_order=work).update(
         carrier=carrier.strip()[:80],
@@ -67,26 +66,19 @@ def ship(
 def _leave(order: Order, work: FulfilmentOrder, *, actor: Actor, now: datetime) -> None:
     lines = [line for line in lines_of(work) if line.quantity]
     shares = orders.record_collected(order, {line.order_line_id: line.quantity for line in lines})
+    refuse_unpaid(order)
     for line in lines:
         line.collected_quantity = line.quantity
     FulfilmentLine.objects.bulk_update(lines, ["collected_quantity"])
     work.ended_at = now
     _move(work, Status.SHIPPED, "ended_at", actor=actor)
     orders.balance_money(order, actor=actor, now=now)
-    _issue(order, work, lines, shares, party=None, actor=actor, now=now)
+    _papers.issue(order, work, lines, shares, party=None, actor=actor, now=now)
     publish(ParcelShipped, work, amount=sum(share.total_amount for share in shares.values()))
     plan = Plan(actor=actor)
     for line in lines:
         plan.consume(owner_kind="order_line", owner_id=line.order_line_id, quantity=line.quantity)
     plan.apply()
-
-
-def _refuse_unpaid(order: Order) -> None:
-    owner = f"order:{order.pk}"
-    paid = payments.status_of([owner])[owner]
-    owed = orders.due_of(order) - paid.captured_amount + paid.refunded_amount
-    if owed > 0:
-        raise NotPaid(context={"owed_amount": owed, "currency": order.currency})
 
 
 @transaction.atomic

@@ -8,10 +8,11 @@ from apps.core import live
 from apps.core.actor import SYSTEM, Actor
 from apps.core.errors import IllegalTransition
 from apps.core.transactions import in_transaction
-from apps.fulfilment.enums import TRANSITIONS, Status
+from apps.fulfilment.enums import TO_PREPARE, TRANSITIONS, Status
 from apps.fulfilment.errors import NoSuchWork
 from apps.fulfilment.events import FulfilmentEvent
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder, FulfilmentTransition
+from apps.fulfilment.services._load import take_load_off
 from apps.outbox import services as outbox
 
 
@@ -64,6 +65,8 @@ def _move(work: FulfilmentOrder, to: Status, *fields: str, actor: Actor, reason:
         raise IllegalTransition(context={"from": work.status, "to": to})
     before, work.status = work.status, to
     work.save(update_fields=["status", *fields])
+    if before in TO_PREPARE and to not in TO_PREPARE:
+        take_load_off(work)
     log(work, before, to, actor=actor, reason=reason)
     tell(work)
 

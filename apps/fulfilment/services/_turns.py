@@ -10,11 +10,12 @@ from django.db import transaction
 from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
 from apps.core.errors import IllegalTransition
-from apps.fulfilment.enums import REJECT_REASONS, SHORT_REASONS, UNITS_OF, RejectReason, Status, UnitsGo
+from apps.fulfilment.enums import REJECT_REASONS, SHORT_REASONS, TO_PREPARE, UNITS_OF, RejectReason, Status, UnitsGo
 from apps.fulfilment.errors import BadQuantity, WrongReason
 from apps.fulfilment.events import FulfilmentCancelled, FulfilmentRejected, FulfilmentShort
 from apps.fulfilment.models import CountTask, FulfilmentLine, FulfilmentOrder
 from apps.fulfilment.services._assign import give_slot_back
+from apps.fulfilment.services._load import add_load
 from apps.fulfilment.services._state import _move, lines_of, lock_for, publish, tell
 from apps.fulfilment.services._work import line_of
 from apps.inventory.enums import UnavailableKind
@@ -104,6 +105,8 @@ def shrink(
     """Takes units out of a line; they are unsourced now. The caller holds the lock and moves the stock. Locks: slot."""
     if work.slot_id:
         give_slot_back(slot_id=work.slot_id, units=quantity)
+    if work.status in TO_PREPARE:
+        add_load(location_id=work.location_id, units=-quantity)
     line.quantity -= quantity
     line.picked_quantity = min(line.picked_quantity, line.quantity)
     line.save(update_fields=["quantity", "picked_quantity"])

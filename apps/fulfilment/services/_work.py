@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 
 from django.db import transaction
 
@@ -14,7 +13,6 @@ from apps.core.errors import IllegalTransition
 from apps.fulfilment.enums import TRANSITIONS, Status
 from apps.fulfilment.errors import (
     BadQuantity,
-    BinMissing,
     NotAllPicked,
     ShopClosedDown,
     TooMuchInHand,
@@ -24,13 +22,11 @@ from apps.fulfilment.events import (
     FulfilmentAccepted,
     FulfilmentPacked,
     PickingStarted,
-    PickupReady,
 )
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
 from apps.fulfilment.services._holds import refuse_held
 from apps.fulfilment.services._state import _move, lines_of, lock_for, publish, tell
 from apps.inventory.enums import Method
-from apps.stores import selectors as stores
 
 IN_HAND = (Status.ACCEPTED, Status.PICKING, Status.PACKED)
 
@@ -127,40 +123,16 @@ def pack(*, work_id: uuid.UUID, actor: Actor) -> FulfilmentOrder:
         return work
     if work.status != Status.PICKING:
         raise IllegalTransition
-    _pack(work, actor)
+    pack_whole(work, actor)
     return work
 
 
-def _pack(work: FulfilmentOrder, actor: Actor) -> None:
+def pack_whole(work: FulfilmentOrder, actor: Actor) -> None:
+    """PICKING → PACKED of a locked work. Raises: NotAllPicked."""
     if any(line.picked_quantity < line.quantity for line in lines_of(work)):
         raise NotAllPicked
     _move(work, Status.PACKED, actor=actor)
     publish(FulfilmentPacked, work)
-
-
-@transaction.atomic
-def make_ready(*, work_id: uuid.UUID, bin_code: str, actor: Actor, now: datetime) -> FulfilmentOrder:
-    """→ READY on a pickup shelf, packing it first where that is still to do; the customer gets the code by mail.
-
-    Collect-by is the end of the shop's n-th opening day from now. Locks: fulfilment order. Publishes: PickupReady.
-    Raises: NoSuchWork, IllegalTransition, NotAllPicked, BinMissing.
-    """
-    work = lock_for(work_id, actor=actor, permission=Permission.ORDER_PICK)
-    if work.status == Status.READY:
-        return work
-    if work.method != Method.PICKUP:
-        raise IllegalTransition
-    if not bin_code.strip():
-        raise BinMissing(field="bin")
-    if work.status == Status.PICKING:
-        _pack(work, actor)
-    work.bin, work.ready_at = bin_code.strip()[:40], now
-    work.collect_by = stores.opening_days_after(
-        location_id=work.location_id, at=now, days=work.location.collect_by_days
-    )
-    _move(work, Status.READY, "bin", "ready_at", "collect_by", actor=actor)
-    publish(PickupReady, work)
-    return work
 
 
 def line_of(work: FulfilmentOrder, line_id: uuid.UUID) -> FulfilmentLine:

@@ -103,6 +103,21 @@ class Plan:
         self.changes += [row.change("consume", allocated=-row.quantity, on_hand=-row.quantity) for row in rows]
         return sum(row.quantity for row in rows)
 
+    def restore(self, *, owner_kind: str, owner_id: int, location_id: int, quantity: int) -> None:
+        """CONSUMED units are back in hand and promised to the same owner again, by a new reservation.
+
+        Raises: PromiseGone when none of the owner's units ever left from there.
+        """
+        in_transaction("A reservation")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                RESTORE, {"kind": owner_kind, "owner": owner_id, "location": location_id, "quantity": quantity}
+            )
+            found = cursor.fetchone()
+        if found is None:
+            raise PromiseGone(context={"missing": quantity})
+        self.changes.append(_Row(*found).change("restore", on_hand=quantity, allocated=quantity))
+
     def bring_back(self, *, cause_kind: str, cause_id: int, variant_id: int, location_id: int, quantity: int) -> None:
         """Units waiting to be put back are on sale again."""
         self.changes.append(
@@ -218,6 +233,15 @@ WITH rest AS (
 )
 INSERT INTO inventory_reservation (owner_kind, owner_id, variant_id, location_id, channel_id, method, quantity, state, previous_id)
 SELECT owner_kind, owner_id, variant_id, location_id, channel_id, method, %(quantity)s, state, id FROM rest RETURNING id
+"""
+
+RESTORE = """
+INSERT INTO inventory_reservation (owner_kind, owner_id, variant_id, location_id, channel_id, method, quantity, state, previous_id)
+SELECT owner_kind, owner_id, variant_id, location_id, channel_id, method, %(quantity)s, 'allocated', id
+FROM inventory_reservation
+WHERE owner_kind = %(kind)s AND owner_id = %(owner)s AND location_id = %(location)s AND state = 'consumed'
+ORDER BY id DESC LIMIT 1
+RETURNING id, owner_kind, owner_id, variant_id, location_id, quantity
 """
 
 

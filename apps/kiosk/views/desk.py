@@ -151,7 +151,7 @@ def receipt(request: FloorRequest, work_id: uuid.UUID, document_id: uuid.UUID) -
     """The document of a hand-over as a PDF for the receipt printer."""
     work = fulfilment_reads.work_by_id(work_id, actor=request.floor.actor)
     document = invoicing_reads.document_by_public_id(document_id)
-    if document is None or document.owner != f"fulfilment_order:{work.pk}":
+    if document is None or document.owner not in fulfilment_reads.document_owners([work]):
         raise NotFound
     response = HttpResponse(invoicing.render_pdf(document), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{document.code}.pdf"'

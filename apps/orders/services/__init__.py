@@ -12,6 +12,7 @@ from apps.orders.services._changes import (
     remember_contact,
     settle,
     share_of,
+    take_back_collected,
 )
 from apps.orders.services._discounts import use_offers
 from apps.orders.services._draft import DraftDiscount, DraftLine, draft, new_number
@@ -35,5 +36,6 @@ __all__ = [
     "remember_contact",
     "settle",
     "share_of",
+    "take_back_collected",
     "use_offers",
 ]

@@ -16,7 +16,7 @@ from apps.core.prepared import Given, Prepared, cursor
 from apps.core.transactions import in_transaction
 from apps.orders.enums import TRANSITIONS, CancelReason, OrderStatus
 from apps.orders.errors import NoSuchOrder
-from apps.orders.events import OrderCancelled, OrderClosed, OrderLinesCancelled
+from apps.orders.events import OrderCancelled, OrderClosed, OrderLinesCancelled, OrderReopened
 from apps.orders.models import Order, OrderLine, OrderTransition
 from apps.outbox import services as outbox
 from apps.pricing import services as pricing
@@ -145,6 +145,24 @@ def record_collected(order: Order, units: Mapping[int, int]) -> dict[int, Share]
     return shares
 
 
+def take_back_collected(order: Order, units: Mapping[int, tuple[int, int]], *, actor: Actor) -> None:
+    """Takes off handed-over units and their amount per line id: the hand-over was undone. A closed order is open again.
+
+    The caller holds the order's lock. Publishes: OrderReopened.
+    """
+    in_transaction("Undoing a hand-over")
+    lines = list(OrderLine.objects.filter(order=order, pk__in=units).order_by("pk"))
+    for line in lines:
+        quantity, amount = units[line.pk]
+        line.fulfilled_quantity -= quantity
+        line.fulfilled_amount -= amount
+    OrderLine.objects.bulk_update(lines, ["fulfilled_quantity", "fulfilled_amount"])
+    if order.status == OrderStatus.CLOSED:
+        order.ended_at = None
+        _move(order, OrderStatus.PLACED, actor, "hand_over_undone", "ended_at")
+        outbox.publish(OrderReopened(order_id=order.pk, customer_id=order.customer_id), key=f"order:{order.pk}")
+
+
 def settle(order: Order, *, owed_amount: int, actor: Actor, now: datetime) -> bool:
     """PLACED → CLOSED when every unit is fulfilled or cancelled and nothing is owed; returns whether it is closed.
 
@@ -172,13 +190,14 @@ class Share:
 def share_of(line: OrderLine, quantity: int) -> Share:
     """What the next `quantity` units of a line are worth, after those that were cancelled or handed over before.
 
-    The first n of N units take total × n ÷ N rounded down, so all shares add up to the total exactly. Their tax is the
-    line's in proportion to that amount, so that it is never more than the amount, also of units below a cent.
+    The first n of N units take total × n ÷ N rounded down, less what was already taken, so that all shares add up to the
+    total exactly, also where a hand-over in between was undone. Their tax is the line's in proportion to that amount, so
+    that it is never more than the amount, also of units below a cent.
     """
     before = line.cancelled_quantity + line.fulfilled_quantity
-    start = line.total_amount * before // line.quantity
-    end = line.total_amount * (before + quantity) // line.quantity
-    return Share(total_amount=end - start, tax_amount=_tax_up_to(line, end) - _tax_up_to(line, start))
+    taken = line.cancelled_amount + line.fulfilled_amount
+    end = max(line.total_amount * (before + quantity) // line.quantity, taken)
+    return Share(total_amount=end - taken, tax_amount=_tax_up_to(line, end) - _tax_up_to(line, taken))
 
 
 def _tax_up_to(line: OrderLine, amount: int) -> int:

@@ -1,0 +1,104 @@
+"""The fiscal document of what left, and its correction when it came back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from apps.core.actor import Actor
+from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
+from apps.fulfilment.selectors import document_owner
+from apps.invoicing import selectors as documents
+from apps.invoicing import services as invoicing
+from apps.invoicing.enums import DocumentKind
+from apps.invoicing.services import DocumentLine, Party
+from apps.orders.models import Order
+from apps.orders.services import Share
+
+
+def issue(
+    order: Order,
+    work: FulfilmentOrder,
+    lines: Sequence[FulfilmentLine],
+    shares: Mapping[int, Share],
+    *,
+    party: Party | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The document of what leaves, in the series of the device at the desk; nothing for what costs nothing."""
+    rows = []
+    for line in lines:
+        sold, share = line.order_line, shares[line.order_line_id]
+        rows.append(
+            DocumentLine(
+                description=f"{sold.description} {sold.option_text}".strip(),
+                sku=sold.sku,
+                quantity=line.quantity,
+                unit_amount=sold.unit_amount,
+                net_amount=share.total_amount - share.tax_amount,
+                tax_amount=share.tax_amount,
+                tax_percent=sold.tax_percent,
+                total_amount=share.total_amount,
+            )
+        )
+    if not sum(row.total_amount for row in rows):
+        return
+    invoicing.issue(
+        legal_entity_id=order.legal_entity_id,
+        source_code=_series(work, actor),
+        kind=DocumentKind.FULL if party else DocumentKind.SIMPLIFIED,
+        owner=document_owner(work),
+        currency=order.currency,
+        lines=rows,
+        party=party,
+        language=order.language,
+        now=now,
+        location_id=work.location_id,
+        reference=order.number,
+    )
+
+
+def correct(order: Order, work: FulfilmentOrder, *, reason: str, actor: Actor, now: datetime) -> None:
+    """The corrective document that takes back the whole last hand-over; it names the original and whom that named."""
+    issued = documents.documents_of(document_owner(work))
+    original = next((view for view in issued if view.kind != DocumentKind.CORRECTIVE), None)
+    if original is None:
+        return
+    party = Party(
+        name=original.party_name,
+        tax_id=original.party_tax_id,
+        address=original.party_address,
+        country=original.party_country or "ES",
+    )
+    invoicing.issue(
+        legal_entity_id=order.legal_entity_id,
+        source_code=_series(work, actor),
+        kind=DocumentKind.CORRECTIVE,
+        owner=document_owner(work),
+        currency=order.currency,
+        lines=[
+            DocumentLine(
+                description=line.description,
+                sku=line.sku,
+                quantity=-line.quantity,
+                unit_amount=line.unit_amount,
+                net_amount=-line.net_amount,
+                tax_amount=-line.tax_amount,
+                tax_percent=line.tax_percent,
+                total_amount=-line.total_amount,
+            )
+            for line in original.lines
+        ],
+        party=party if original.party_name else None,
+        language=order.language,
+        now=now,
+        location_id=work.location_id,
+        reference=order.number,
+        corrects_id=original.id,
+        reason=reason,
+    )
+
+
+def _series(work: FulfilmentOrder, actor: Actor) -> str:
+    return f"D{actor.device_id}" if actor.device_id else work.location.code
