@@ -28,6 +28,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
             ("fulfilment.OrderHold", gettext_noop("Holds"), "pause_circle"),
             ("fulfilment.Shipment", gettext_noop("Shipments"), "local_shipping"),
             ("fulfilment.PutBackTask", gettext_noop("To put back"), "undo"),
+            ("fulfilment.HandOver", gettext_noop("Hand-overs"), "handshake"),
             ("carts.Cart", gettext_noop("Baskets"), "shopping_basket"),
             ("messaging.Message", gettext_noop("Messages"), "mail"),
             ("messaging.Wording", gettext_noop("Words of messages"), "edit_note"),
@@ -86,6 +87,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
         [
             ("stores.Location", gettext_noop("Shops and warehouses"), "store"),
             ("fulfilment.PickupSlot", gettext_noop("Pickup times"), "schedule"),
+            ("fulfilment.PreparationTime", gettext_noop("Preparation times"), "timer"),
             ("stores.SalesChannel", gettext_noop("Sales channels"), "hub"),
             ("stores.LegalEntity", gettext_noop("Companies"), "domain"),
             ("stores.Device", gettext_noop("Devices"), "tablet_android"),
@@ -109,6 +111,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
             ("outbox.IdempotencyKey", gettext_noop("Requests that act once"), "fingerprint"),
             ("django_celery_beat.PeriodicTask", gettext_noop("Schedule"), "event_repeat"),
             ("audit.AuditEntry", gettext_noop("Audit trail"), "policy"),
+            ("fulfilment.ShopLoad", gettext_noop("Load of shops"), "speed"),
             ("discovery.SearchEntry", gettext_noop("Search entries"), "manage_search"),
             ("discovery.FacetTerm", gettext_noop("Search filters"), "filter_list"),
             ("discovery.SearchWord", gettext_noop("Search words"), "spellcheck"),

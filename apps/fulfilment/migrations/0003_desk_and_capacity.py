@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('fulfilment', '0002_decisions_counts_holds_parcels'),
-        ('orders', '0003_desk_and_capacity'),
-        ('stores', '0004_desk_and_capacity'),
+        ('orders', '0004_discounts'),
+        ('stores', '0004_channel_texts'),
     ]
 
     operations = [
