@@ -24,7 +24,9 @@ MY_CART = row("     401 401 ok  404 404 404 404 404 404 401 404 404")
 MERGE = row("       401 401 404 404 404 404 404 404 404 401 404 404")
 ORDER_READ = row("  404 ok  404 ok  404 ok  ok  404 ok  404 404 ok ")
 ORDER_PLACE = row(" 404 ok  404 403 404 ok  ok  404 403 404 404 ok ")
+ORDER_CARD = row("  404 ok  404 403 404 403 403 404 403 404 404 403")
 ORDER_CANCEL = row("404 ok  404 403 404 ok  ok  404 403 404 404 ok ")
+PAYMENT_TASK = row("401 401 403 403 403 ok  403 403 ok  403 403 ok ")
 DOCUMENT = row("    404 ok  404 ok  404 ok  403 404 ok  404 404 ok ")
 WORK_VIEW = row("   401 401 403 ok  404 ok  ok  403 ok  403 403 ok ")
 WORK_DO = row("     401 401 403 ok  404 ok  403 403 403 403 403 ok ")
@@ -57,6 +59,7 @@ MATRIX = {
     "POST carts/{cart}/checkout": OWN_CART,
     "GET orders": SIGNED_IN,
     "GET orders/{order}": ORDER_READ,
+    "POST orders/{order}/card-payment": ORDER_CARD,
     "POST orders/{order}/place": ORDER_PLACE,
     "POST orders/{order}/cancel": ORDER_CANCEL,
     "GET orders/{order}/progress": ORDER_READ,
@@ -66,6 +69,9 @@ MATRIX = {
     "POST imports": ADMIN,
     "GET imports/{job}": ADMIN,
     "POST imports/{job}/restart": ADMIN,
+    "GET payment-tasks": PAYMENT_TASK,
+    "POST payment-tasks/{payment_task}/finish": PAYMENT_TASK,
+    "POST webhooks/stripe": OPEN,
     "GET store/queue": WORK_VIEW,
     "GET store/pickups": WORK_DO,
     "GET store/work/{work}": WORK_VIEW,

@@ -25,13 +25,14 @@ from apps.orders.enums import CancelReason
 from tests.api.client import Caller, fresh_key
 from tests.api.matrix import KINDS, MATRIX
 from tests.api.world import new_world
+from tests.factories.payments import PaymentTaskFactory
 from tests.factories.pricing import offer, percent_off
 from tests.factories.shop import ANA, GUEST, NOW, code_of, work_of
 from tests.factories.stores import LocationFactory
 
 pytestmark = pytest.mark.django_db
 NAMES = {"public_id": {"products": "product", "locations": "location", "carts": "cart", "orders": "order",
-                       "imports": "job", "store/work": "work", "store/put-backs": "task"},
+                       "imports": "job", "store/work": "work", "store/put-backs": "task", "payment-tasks": "payment_task"},
          "line_id": "line", "document_id": "document", "slug": "slug", "code": "code"}  # fmt: skip
 
 
@@ -96,6 +97,7 @@ def scene():
             "work": work.public_id,
             "task": PutBackTask.objects.get().public_id,
             "job": job.public_id,
+            "payment_task": PaymentTaskFactory(payment__owner=f"order:{order.pk}").public_id,
         },
         finished=collected,
     )
@@ -113,6 +115,8 @@ def bodies(world, shirt, work):
         "PATCH carts/{cart}/lines/{line}": {"quantity": 2},
         "POST carts/{cart}/codes": {"code": "TEN"},
         "POST orders/{order}/place": {"contact": contact},
+        "POST orders/{order}/card-payment": {"contact": contact},
+        "POST payment-tasks/{payment_task}/finish": {"note": "paid in cash"},
         "POST store/work/{work}/pick": {"line": line, "quantity": 1},
         "POST store/work/{work}/scan": {"code": "A1"},
         "POST store/work/{work}/ready": {"shelf": "A1"},

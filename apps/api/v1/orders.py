@@ -82,9 +82,9 @@ class Orders(OrderEndpoint):
         key=Key.REQUIRED,
     )
     def place(self, public_id: UUID, body: PlaceIn) -> HttpResponse:
-        """Makes the draft binding: its stock is promised, the shop gets to work, payment is due there.
+        """Makes the draft binding: its stock is promised, the shop gets to work.
 
-        409 with `short` says what is no longer there.
+        A card that was confirmed for it pays for it; without one, payment is due in the shop. 409 with `short` says what is no longer there.
         """
         order = self._order(public_id)
         actor = self._acting(order)

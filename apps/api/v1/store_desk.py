@@ -41,6 +41,7 @@ class MoneyIn(Shape):
 
 class TakePaymentIn(Shape):
     tender: DeskTender
+    reference: Annotated[str, Text(120), Says("The number on a terminal's slip or of a Bizum: it pays once.")] = ""
     tendered: Annotated[MoneyIn | None, Says("What the customer handed over; the change follows from it.")] = None
 
 
@@ -102,6 +103,7 @@ class StoreDesk(WorkEndpoint):
                 work_id=public_id,
                 tender=Tender(body.tender.value),
                 tendered_amount=tendered,
+                reference=body.reference,
                 actor=self.actor,
                 now=now(),
             )

@@ -9,6 +9,7 @@ from apps.api.v1.documents import Documents
 from apps.api.v1.imports import Imports
 from apps.api.v1.locations import Locations
 from apps.api.v1.orders import Orders
+from apps.api.v1.payments import CardPayments, PaymentTasks, Webhooks
 from apps.api.v1.products import Products
 from apps.api.v1.session import Session, TestClock
 from apps.api.v1.store_desk import StoreDesk
@@ -40,6 +41,7 @@ urlpatterns = [
     path("carts/<uuid:public_id>/checkout", Carts.as_view({"post": "checkout"})),
     path("orders", Orders.as_view({"get": "list"})),
     path("orders/<uuid:public_id>", Orders.as_view({"get": "retrieve"})),
+    path("orders/<uuid:public_id>/card-payment", CardPayments.as_view({"post": "start"})),
     path("orders/<uuid:public_id>/place", Orders.as_view({"post": "place"})),
     path("orders/<uuid:public_id>/cancel", Orders.as_view({"post": "cancel"})),
     path("orders/<uuid:public_id>/progress", Orders.as_view({"get": "progress"})),
@@ -48,6 +50,9 @@ urlpatterns = [
     path("imports", Imports.as_view({"get": "list", "post": "create"})),
     path("imports/<uuid:public_id>", Imports.as_view({"get": "retrieve"})),
     path("imports/<uuid:public_id>/restart", Imports.as_view({"post": "restart"})),
+    path("payment-tasks", PaymentTasks.as_view({"get": "list"})),
+    path("payment-tasks/<uuid:public_id>/finish", PaymentTasks.as_view({"post": "finish"})),
+    path("webhooks/stripe", Webhooks.as_view({"post": "stripe"})),
     path("store/queue", StoreWork.as_view({"get": "queue"})),
     path("store/pickups", StoreWork.as_view({"get": "find"})),
     path("store/work/<uuid:public_id>", StoreWork.as_view({"get": "retrieve"})),
