@@ -13,7 +13,7 @@ from omni.http._actor import (
     keep_visitor,
     visitor_of,
 )
-from omni.http._policy import ContentSecurityPolicyMiddleware
+from omni.http._policy import ContentSecurityPolicyMiddleware, allow_cards
 from omni.http._proxies import TrustedProxiesMiddleware
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "ActorRequest",
     "ContentSecurityPolicyMiddleware",
     "TrustedProxiesMiddleware",
+    "allow_cards",
     "anyone",
     "device_actor",
     "forget_cookie",

@@ -11,6 +11,9 @@ from django.http import HttpRequest, HttpResponseBase
 
 _HEADER: Final = "Content-Security-Policy"
 _ADMIN: Final = "/admin/"
+_STRIPE_API: Final = "https://api.stripe.com"
+_STRIPE_FRAMES: Final = "https://hooks.stripe.com"
+"""Where banks ask their customers (3-D Secure)."""
 
 
 class ContentSecurityPolicyMiddleware:
@@ -33,6 +36,18 @@ class ContentSecurityPolicyMiddleware:
         if _HEADER not in response.headers:
             response.headers[_HEADER] = self.admin if request.path_info.startswith(_ADMIN) else self.everywhere
         return response
+
+
+def allow_cards(response: HttpResponseBase) -> None:
+    """The page of this answer has a card form: it may also load the provider's script, ask its API and show its frames."""
+    script = urlsplit(settings.STRIPE_SCRIPT)
+    own = f"{script.scheme}://{script.netloc}"
+    api = settings.STRIPE_API_BASE or _STRIPE_API
+    policy = _directives()
+    policy["script-src"] += f" {own}"
+    policy["connect-src"] += f" {own} {api}"
+    policy["frame-src"] = f"{own} {_STRIPE_FRAMES}"
+    response.headers[_HEADER] = _text(policy)
 
 
 def _directives() -> dict[str, str]:
