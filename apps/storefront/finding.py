@@ -30,6 +30,7 @@ class Card:
     by: str
     price: Money | None
     was: Money | None
+    lowest: Money | None
     varies: bool
     flag: str
     stock: str
@@ -57,6 +58,13 @@ def price_of(price: ShownPrice | None) -> tuple[Money | None, Money | None]:
     return wording.shown(price.amount, price.currency), was
 
 
+def lowest_of(price: ShownPrice | None) -> Money | None:
+    """What the law wants beside a reduction: the lowest price of the 30 days before it."""
+    if price is None or not price.is_reduced or price.lowest_30_amount is None:
+        return None
+    return wording.shown(price.lowest_30_amount, price.currency)
+
+
 def _card(found: ProductCard) -> Card:
     now, was = price_of(found.price)
     units = found.available
@@ -67,6 +75,7 @@ def _card(found: ProductCard) -> Card:
         by=found.brand,
         price=now,
         was=was,
+        lowest=lowest_of(found.price),
         varies=found.has_range,
         flag=_("Offer") if was is not None else "",
         stock=wording.tone(units) if units is not None else "none",

@@ -13,6 +13,7 @@ from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment.enums import OPEN, Status
 from apps.fulfilment.models import FulfilmentOrder
 from apps.fulfilment.selectors import Step
+from apps.orders import selectors as order_reads
 from apps.orders.enums import OrderStatus
 from apps.orders.models import Order, OrderLine
 from apps.payments.selectors import PaymentStatus
@@ -30,8 +31,15 @@ def units(order: Order) -> int:
 
 def money_and_lines(order: Order) -> dict[str, Any]:
     """What pages of an order show of its goods and its money."""
+    lines = list(order.lines.all())
+    discounts = order_reads.discounts_on(order, lines)
+    taken_off = sum(one.amount for one in discounts)
     return {
-        "lines": [_line(line, order.currency) for line in order.lines.all()],
+        "lines": [_line(line, order.currency) for line in lines],
+        "subtotal": Money(order.total_amount + taken_off, order.currency),
+        "discounts": [
+            {"name": one.name, "code": one.code, "amount": Money(-one.amount, order.currency)} for one in discounts
+        ],
         "total": Money(order.total_amount, order.currency),
         "tax": Money(order.tax_amount, order.currency),
         "tax_note": wording.tax_note(is_tax_included=order.is_tax_included),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.storefront.views import account, cart, checkout, home, install, listing, orders, product, shops
+from apps.storefront.views import account, alerts, cart, checkout, home, install, listing, orders, product, shops
 
 app_name = "storefront"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("c/<str:slug>/", listing.category, name="category"),
     path("p/<str:slug>/", product.page, name="product"),
     path("p/<str:slug>/availability/", product.availability, name="availability"),
+    path("p/<str:slug>/alert/", product.alert, name="ask_alert"),
+    path("alerts/<uuid:public_id>/<str:token>/", alerts.stop, name="stop_alert"),
     path("p/<str:slug>/share.png", product.share_picture, name="share_picture"),
     path("share.png", install.share_picture, name="share"),
     path("app.webmanifest", install.manifest, name="manifest"),
@@ -27,6 +29,8 @@ urlpatterns = [
     path("basket/", cart.show, name="cart"),
     path("basket/add/", cart.add, name="add_to_cart"),
     path("basket/quantity/", cart.set_quantity, name="set_quantity"),
+    path("basket/code/", cart.add_code, name="add_code"),
+    path("basket/code/remove/", cart.remove_code, name="remove_code"),
     path("basket/checkout/", cart.begin, name="begin_checkout"),
     path("checkout/<uuid:public_id>/<str:token>/", checkout.page, name="checkout"),
     path(ORDER, orders.show, name="order"),

@@ -20,12 +20,15 @@ from apps.catalogue import selectors as catalogue
 from apps.checkout import services as checkout
 from apps.core import clock
 from apps.core.errors import DomainError
+from apps.core.money import Money
 from apps.fulfilment import services as fulfilment
 from apps.orders import selectors as order_reads
 from apps.storefront import wording
 from apps.storefront.views.shops import next_of
 from apps.storefront.visit import Visit, forget_cart, keep_cart, open_cart, visit_of
 from omni.http import anyone
+
+MAX_CODE = 60
 
 
 @anyone
@@ -76,6 +79,36 @@ def set_quantity(request: HttpRequest) -> HttpResponse:
 
 @anyone
 @require_POST
+def add_code(request: HttpRequest) -> HttpResponse:
+    """Puts the code of an offer on the basket; a refusal stands beside what was typed."""
+    visit = visit_of(request)
+    code = request.POST.get("code", "").strip()[:MAX_CODE]
+    if visit.cart is not None and code:
+        try:
+            carts.add_code(
+                cart_id=visit.cart.pk, code=code, come_from=request.META.get("REMOTE_ADDR", ""), now=clock.now()
+            )
+        except DomainError as refusal:
+            refusal.field = "code"
+            return _page(request, refusal, typed=code)
+    return HttpResponseRedirect(reverse("storefront:cart"))
+
+
+@anyone
+@require_POST
+def remove_code(request: HttpRequest) -> HttpResponse:
+    """Takes a code off the basket."""
+    visit = visit_of(request)
+    if visit.cart is not None:
+        try:
+            carts.remove_code(cart_id=visit.cart.pk, code=request.POST.get("code", "")[:MAX_CODE])
+        except DomainError as refusal:
+            return _page(request, refusal)
+    return HttpResponseRedirect(reverse("storefront:cart"))
+
+
+@anyone
+@require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     """Holds the stock and opens the checkout of this basket."""
     visit = visit_of(request)
@@ -90,7 +123,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("storefront:checkout", args=[order.public_id, order_reads.link_token(order)]))
 
 
-def _page(request: HttpRequest, refusal: DomainError | None = None) -> TemplateResponse:
+def _page(request: HttpRequest, refusal: DomainError | None = None, *, typed: str = "") -> TemplateResponse:
     visit = visit_of(request)
     now = clock.now()
     view = cart_reads.view(visit.cart, language=visit.language, now=now) if visit.cart is not None else None
@@ -103,12 +136,32 @@ def _page(request: HttpRequest, refusal: DomainError | None = None) -> TemplateR
         "tax_note": wording.tax_note(is_tax_included=True),
         "is_blocked": view is not None and not view.can_be_ordered,
         "promise": _promise(visit, view),
-        "refusal": str(refusal) if refusal is not None else "",
+        "refusal": str(refusal) if refusal is not None and refusal.field != "code" else "",
+        **_offers(view, refusal, typed),
     }
     response = TemplateResponse(request, "storefront/cart.html", values, status=refusal.status if refusal else 200)
     if visit.cart is None and request.COOKIES:
         forget_cart(response)
     return response
+
+
+def _offers(view: CartView | None, refusal: DomainError | None, typed: str) -> dict[str, Any]:
+    """What offers take off, why a code takes nothing off, and what was wrong with the one just typed."""
+    wrong = str(refusal) if refusal is not None and refusal.field == "code" else ""
+    if view is None:
+        return {"code_wrong": wrong, "code_typed": typed}
+    return {
+        "subtotal": wording.shown(view.subtotal_amount, view.currency),
+        "discounts": [discount_row(one.name, one.code, one.amount, view.currency) for one in view.discounts],
+        "refused_codes": [{"code": one.code, "text": one.text} for one in view.refused],
+        "code_wrong": wrong,
+        "code_typed": typed,
+    }
+
+
+def discount_row(name: str, code: str, amount: int, currency: str) -> dict[str, Any]:
+    """A line of the sum: what the offer is called, its code where it has one, and what it takes off."""
+    return {"name": name, "code": code, "amount": Money(-amount, currency)}
 
 
 def _promise(visit: Visit, view: CartView | None) -> str:

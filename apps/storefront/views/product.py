@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import uuid
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from apps.catalogue import selectors as catalogue
 from apps.core import clock, live
+from apps.core.errors import DomainError
 from apps.discovery import selectors as discovery
 from apps.discovery.results import ProductPage, VariantOffer
+from apps.messaging import services as messaging
 from apps.storefront import finding, options, seo, share, wording
 from apps.storefront.box import box
 from apps.storefront.visit import Visit, visit_of
@@ -31,11 +35,44 @@ VARIANT = "v"
 @require_GET
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """The product; ?v= names the variant. A slug of another language leads to this one's."""
-    visit = visit_of(request)
-    found = _found(visit, slug)
+    found = _found(visit_of(request), slug)
     product = found.product
     if product.slug and product.slug != slug:
         return HttpResponsePermanentRedirect(reverse("storefront:product", args=[product.slug]))
+    return _page(request, found, slug)
+
+
+@anyone
+@require_POST
+def alert(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keeps the wish to be told when a sold-out variant can be had again."""
+    visit = visit_of(request)
+    found = _found(visit, slug)
+    offer = _chosen(request, found)
+    if offer is None:
+        raise Http404
+    typed = request.POST.get("email", "").strip()
+    anywhere = request.POST.get("where") == "any" or visit.shop is None
+    try:
+        messaging.ask_restock(
+            channel=visit.channel,
+            variant_id=offer.variant.public_id,
+            location_code="" if anywhere or visit.shop is None else visit.shop.code,
+            email=typed,
+            language=visit.language,
+            place=request.META.get("REMOTE_ADDR", ""),
+        )
+    except DomainError as refusal:
+        return _page(request, found, slug, refusal=refusal, typed=typed)
+    messages.success(request, _("We write to you when it is back"))
+    path = reverse("storefront:product", args=[slug])
+    return HttpResponseRedirect(f"{path}?{urlencode({VARIANT: str(offer.variant.public_id)})}")
+
+
+def _page(
+    request: HttpRequest, found: ProductPage, slug: str, *, refusal: DomainError | None = None, typed: str = ""
+) -> TemplateResponse:
+    visit, product = visit_of(request), found.product
     offer = _chosen(request, found)
     path = reverse("storefront:product", args=[slug])
     trail = _trail(found)
@@ -48,9 +85,12 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "options": options.rows(found, offer, path=path, parameter=VARIANT),
         "price": price,
         "was": was,
+        "lowest": finding.lowest_of(offer.price if offer else None),
         "tax_note": wording.tax_note(is_tax_included=offer.price.is_tax_included) if offer and offer.price else "",
         "is_gone": offer is None
         or not (offer.available or any(shop.units.get(offer.variant.id) for shop in found.shops)),
+        "alert_wrong": str(refusal) if refusal else "",
+        "alert_typed": typed or getattr(request.user, "email", ""),
         "trail": trail,
         "addresses": _addresses(product.slugs, offer, request),
         "json_ld": seo.script(
@@ -62,7 +102,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if offer is not None:
         values |= {"live_topics": live.sign_topic(f"stock:{offer.variant.id}"), "live_url": settings.OMNI_LIVE_URL}
-    return TemplateResponse(request, "storefront/product.html", values)
+    status = refusal.status if refusal else HTTPStatus.OK
+    return TemplateResponse(request, "storefront/product.html", values, status=status)
 
 
 @anyone
@@ -123,7 +164,7 @@ def _found(visit: Visit, slug: str) -> ProductPage:
 def _chosen(request: HttpRequest, found: ProductPage) -> VariantOffer | None:
     """The variant that the address names; else the first that the shop has, that any shop has, that there is."""
     try:
-        wanted = uuid.UUID(request.GET.get(VARIANT, ""))
+        wanted = uuid.UUID(request.POST.get("variant", "") or request.GET.get(VARIANT, ""))
     except ValueError:
         wanted = None
     for offer in found.variants:
