@@ -149,6 +149,7 @@ class GuardedAdmin(Recorded, ModelAdmin):  # type: ignore[misc]  # unfold ships 
     show_full_result_count = False
     compressed_fields = True
     warn_unsaved_form = True
+    list_before_template = "backoffice/list_head.html"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

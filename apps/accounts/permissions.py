@@ -47,6 +47,7 @@ class Permission(StrEnum):
     STAFF_VIEW = "staff.view"
     STAFF_EDIT = "staff.edit"
     IMPORT_RUN = "import.run"
+    PERSONAL_EXPORT = "personal.export"  # customers and employees as files that leave the house
     SETTINGS_VIEW = "settings.view"
     SETTINGS_EDIT = "settings.edit"
     AUDIT_VIEW = "audit.view"

@@ -35,7 +35,7 @@ class UploadForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic at
         labels = {"file": _("File"), "asked_format": _("Format"), "source": _("Source")}
         help_texts = {
             "language": _("Left out, the first language of the channel."),
-            "file": _("CSV of Shopify (products, inventory), WooCommerce (products), or of shops."),
+            "file": _("CSV of Shopify, of WooCommerce, or of one of our own tables, as lists export them."),
             "asked_format": _("Left out, it is detected."),
             "channel": _("Left out, the first web channel."),
             "location": _("Left out, the first warehouse."),

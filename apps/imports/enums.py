@@ -19,6 +19,16 @@ class FormatCode(models.TextChoices):
     SHOPIFY_INVENTORY = "shopify_inventory", _("Shopify inventory")
     WOOCOMMERCE_PRODUCTS = "woocommerce_products", _("WooCommerce products")
     LOCATIONS = "locations", _("Shops and warehouses")
+    PRODUCTS = "products", _("Products and items")
+    PRICE_LISTS = "price_lists", _("Price lists")
+    PRICES = "prices", _("Prices")
+    TAX_RATES = "tax_rates", _("Tax rates")
+    STOCK = "stock", _("Stock")
+    BUFFERS = "buffers", _("Buffers")
+    COMPANIES = "companies", _("Companies")
+    CHANNELS = "channels", _("Sales channels")
+    CUSTOMERS = "customers", _("Customers")
+    EMPLOYEES = "employees", _("Employees")
 
 
 class IssueSeverity(models.TextChoices):

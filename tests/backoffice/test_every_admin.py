@@ -27,7 +27,7 @@ WITHOUT_A_PAGE: dict[str, str] = {}
 """Tables that no page shows and that are no inline of one, each with its reason."""
 
 TYPED = {
-    "accounts.ApiToken", "accounts.User", "catalogue.Product", "customers.Customer", "imports.ImportJob", "inventory.StockFloor", "pricing.Price",
+    "accounts.ApiToken", "accounts.User", "catalogue.Product", "customers.Customer", "imports.ImportJob", "inventory.ShelfPlace", "inventory.StockFloor", "pricing.Price",
     "pricing.PriceList", "pricing.TaxRate",
     "stores.Employment", "stores.EnrolmentCode", "stores.LegalEntity", "stores.Location", "stores.SalesChannel",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from apps.imports.formats import locations, sheet, shopify_inventory, shopify_products, woocommerce_products
+from apps.imports.formats import locations, sheet, shopify_inventory, shopify_products, tables, woocommerce_products
 from apps.imports.formats.issues import Issue, Issues, Severity
 from apps.imports.formats.rows import AnyRow, LocationRow, ProductRow, StockRow
 from apps.imports.formats.sheet import Format, Sheet
@@ -31,6 +31,7 @@ FORMATS: tuple[Format, ...] = (
     shopify_inventory.FORMAT,
     woocommerce_products.FORMAT,
     locations.FORMAT,
+    *tables.FORMATS,
 )
 
 

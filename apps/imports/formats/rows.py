@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from apps.catalogue.gtin import Gtin
 
@@ -64,13 +66,16 @@ class VariantRow:
 class ProductRow:
     """A product, or (`is_continued`) more variants and images of one that an earlier row of the file began.
 
-    `rows` counts the file's rows that it was read from; `last_row` is the last of them.
+    `rows` counts the file's rows that it was read from; `last_row` is the last of them. `source` and `language` stand
+    where a file names them by row; else they are the import's.
     """
 
     row: int
     last_row: int
     rows: int
     handle: str
+    source: str = ""
+    language: str = ""
     is_continued: bool = False
     title: str = ""
     slug: str = ""
@@ -83,7 +88,7 @@ class ProductRow:
     tags: tuple[str, ...] = ()
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     status: ProductStatus = ProductStatus.ACTIVE
-    is_published: bool = True
+    is_published: bool | None = True
     tax_class: str = "standard"
     seo_title: str = ""
     seo_description: str = ""
@@ -150,4 +155,13 @@ class LocationRow:
     exceptions: tuple[ClosedDay, ...] = ()
 
 
-AnyRow = ProductRow | StockRow | LocationRow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """A row of one of our own tables: what the file states, by column; what it has no column for is not in it."""
+
+    row: int
+    table: str
+    values: Mapping[str, Any]
+
+
+AnyRow = ProductRow | StockRow | LocationRow | TableRow

@@ -35,25 +35,32 @@ class ProductWriter:
 
     def write(self, rows: Sequence[ProductRow], issues: Issues) -> Counts:
         """Writes what differs. Stock levels, the hottest, come last."""
+        counts = Counts()
+        variants: list[tuple[int, VariantRow]] = []
+        for (source, language), named in _by_origin(rows).items():
+            variants += self._write(
+                named, source or self._target.source, language or self._target.language, issues, counts
+            )
+        counts.prices_changed += self._set_prices(variants, issues)
+        counts.levels_opened += self._open_stock(variants, issues)
+        return counts
+
+    def _write(
+        self, rows: Sequence[ProductRow], source: str, language: str, issues: Issues, counts: Counts
+    ) -> list[tuple[int, VariantRow]]:
+        """Writes products of one origin in one language; returns their variants with the rows that they came from."""
         parts = _by_handle(rows)
         drafts = [_draft(group) for group in parts]
         results = catalogue.upsert_products(
-            drafts,
-            source=self._target.source,
-            language=self._target.language,
-            channel_id=self._target.channel_id,
-            now=self._now,
+            drafts, source=source, language=language, channel_id=self._target.channel_id, now=self._now
         )
-        counts = Counts()
         variants: list[tuple[int, VariantRow]] = []
         for group, result in zip(parts, results, strict=True):
             rows_of = [variant for row in group for variant in row.variants]
             _say(group, rows_of, result, issues)
             self._count(group, result, counts)
             variants += [(pk, row) for pk, row in zip(result.variant_ids, rows_of, strict=True) if pk is not None]
-        counts.prices_changed += self._set_prices(variants, issues)
-        counts.levels_opened += self._open_stock(variants, issues)
-        return counts
+        return variants
 
     def _count(self, group: list[ProductRow], result: UpsertResult, counts: Counts) -> None:
         is_continued = group[0].is_continued
@@ -137,6 +144,14 @@ class ProductWriter:
                 inventory.OpeningStock(variant_id=pk, location_id=self._target.location_id, quantity=row.quantity)
             )
         return inventory.set_opening_stock(rows, actor=self._target.actor) if rows else 0
+
+
+def _by_origin(rows: Sequence[ProductRow]) -> dict[tuple[str, str], list[ProductRow]]:
+    """Rows by the source and the language that they name themselves, in their order."""
+    groups: dict[tuple[str, str], list[ProductRow]] = {}
+    for row in rows:
+        groups.setdefault((row.source, row.language), []).append(row)
+    return groups
 
 
 def _by_handle(rows: Sequence[ProductRow]) -> list[list[ProductRow]]:

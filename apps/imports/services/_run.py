@@ -27,8 +27,9 @@ from apps.imports.enums import FormatCode, JobState
 from apps.imports.errors import ImportRefused
 from apps.imports.formats.issues import Issue, Issues
 from apps.imports.formats.rows import AnyRow, ProductRow
+from apps.imports.formats.tables import TABLES
 from apps.imports.models import ImportIssue, ImportJob
-from apps.imports.services import _jobs, _locations, _products, _stock, _target
+from apps.imports.services import _jobs, _locations, _products, _stock, _target, tables
 from apps.imports.services._counts import Counts
 from apps.imports.services._jobs import Order
 
@@ -38,6 +39,9 @@ BATCHES = {
     FormatCode.WOOCOMMERCE_PRODUCTS: _products.BATCH,
     FormatCode.SHOPIFY_INVENTORY: _stock.BATCH,
     FormatCode.LOCATIONS: _locations.BATCH,
+    FormatCode.PRODUCTS: _products.BATCH,
+    **{FormatCode(code): tables.BATCH for code in TABLES},
+    FormatCode.STOCK: 1,  # a count ends in a call of the kernel, one in a transaction
 }
 
 
@@ -155,7 +159,7 @@ class _Run:
             job.format = sheet.format.code
             notes = [_("Read as %(format)s.") % {"format": sheet.format.label}, *sheet.notes]
             job.foreign_location = self._foreign(sheet, notes)
-            if not job.is_dry_run:
+            if not job.is_dry_run and job.format not in TABLES:
                 target, made = _target.settle(job, actor=self._actor)
                 job.channel_id, job.location_id = target.channel_id, target.location_id
                 notes += made
@@ -194,6 +198,8 @@ class _Run:
             yield batch
 
     def _writer(self) -> Writer:
+        if self._job.format in TABLES:
+            return cast("Writer", tables.TableWriter(self._job.format, requested_by=self._job.requested_by))
         target, _made = _target.settle(self._job, actor=self._actor)
         if self._job.format == FormatCode.SHOPIFY_INVENTORY:
             return cast("Writer", _stock.StockWriter(target, foreign=self._job.foreign_location))

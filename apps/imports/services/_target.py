@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.imports.enums import FormatCode
+from apps.imports.formats.tables import TABLES
 from apps.imports.models import ImportJob
 from apps.pricing import services as pricing
 from apps.pricing.models import PriceList
@@ -23,6 +24,7 @@ SOURCES = {
     FormatCode.SHOPIFY_INVENTORY: "shopify",
     FormatCode.WOOCOMMERCE_PRODUCTS: "woocommerce",
     FormatCode.LOCATIONS: "locations",
+    **dict.fromkeys((FormatCode.PRODUCTS, *map(FormatCode, TABLES)), "table"),
 }
 
 

@@ -9,6 +9,7 @@ from apps.stores.selectors._access import (
     device_card,
     employment_at,
     grants_of,
+    roles_behind,
     staff_at,
 )
 from apps.stores.selectors._hours import is_open, opening_days_after, opening_intervals, schedule, schedules
@@ -57,6 +58,7 @@ __all__ = [
     "opening_days_after",
     "opening_intervals",
     "pickup_locations",
+    "roles_behind",
     "schedule",
     "schedules",
     "staff_at",

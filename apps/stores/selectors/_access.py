@@ -214,3 +214,18 @@ def _grants(*, user_id: int, is_superuser: bool) -> Grants:
     if is_superuser:
         return dict.fromkeys(map(str, Permission), EVERYWHERE)
     return grants_of(roles)
+
+
+def roles_behind(actor: Actor) -> tuple[Role, ...]:
+    """What somebody works as today, each role once; who holds every right without an employment counts as administrator.
+
+    One statement.
+    """
+    if actor.user_id is None:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(_EMPLOYMENTS, [actor.user_id])
+        roles = sorted({Role(role) for role, _location_id in cursor.fetchall()})
+    if not roles and all(actor.may(permission, 0) for permission in Permission):
+        return (Role.ADMIN,)
+    return tuple(roles)

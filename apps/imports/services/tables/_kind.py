@@ -1,0 +1,49 @@
+"""What a master table needs to travel as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.accounts.permissions import Permission
+from apps.core.actor import Actor
+from apps.core.errors import InvalidInput
+from apps.imports.formats.tables import TABLES
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """`rows` makes a queryset ready to read, `describe` says a row in the columns of its file.
+
+    `find` looks a row of a file up, `write` stores what it states over what is there; a kind without them is read back by a
+    format of its own. `changing` must be held everywhere by who imports; personal tables leave only by who may export them.
+    """
+
+    code: str
+    label: str
+    changing: Permission
+    rows: Callable[[QuerySet[Any]], QuerySet[Any]]
+    describe: Callable[[Any], Values]
+    titles: Sequence[tuple[str, Any]] = ()
+    find: Callable[[Values], Model | None] | None = None
+    write: Callable[[Values, Any, Actor], None] | None = None
+    is_personal: bool = False
+    lines: Callable[[QuerySet[Any]], Iterator[Values]] | None = None
+
+    def columns(self) -> list[tuple[str, Any]]:
+        """Names and titles of the columns, in their order."""
+        table = TABLES.get(self.code)
+        return [(column.name, column.title) for column in table.columns] if table else list(self.titles)
+
+
+def needed(row: Any, field: str) -> Any:
+    """The row that another one names. Raises: InvalidInput."""
+    if row is None:
+        raise InvalidInput(_("There is nothing of this name here. Import it first."), field=field)
+    return row
