@@ -15,21 +15,34 @@ from apps.payments.events import (
 
 
 @on(FulfilmentRejected)
-def cancel_what_was_rejected(event: FulfilmentRejected, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
-    """No other shop is asked yet: what a shop cannot do is cancelled, and the customer told."""
-    services.cancel_unsourced(order_id=event.order_id, reason=CancelReason.OUT_OF_STOCK, now=clock.now())
+def settle_what_was_rejected(event: FulfilmentRejected, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
+    """What a shop cannot do is sent from elsewhere, or the customer decides."""
+    services.resolve_unsourced(
+        order_id=event.order_id, work_id=event.fulfilment_order_id, reason=event.reason, now=clock.now()
+    )
 
 
 @on(FulfilmentShort)
-def cancel_what_was_short(event: FulfilmentShort, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
-    """Units that are not there are cancelled, and the customer told."""
-    services.cancel_unsourced(order_id=event.order_id, reason=CancelReason.OUT_OF_STOCK, now=clock.now())
+def settle_what_was_short(event: FulfilmentShort, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
+    """Units that are not there: the customer decides."""
+    services.resolve_unsourced(
+        order_id=event.order_id,
+        work_id=event.fulfilment_order_id,
+        units={event.order_line_id: event.quantity},
+        reason=event.reason,
+        now=clock.now(),
+    )
 
 
 @on(PickupExpired)
 def cancel_what_nobody_collected(event: PickupExpired, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
-    """A no-show ends the order: nothing is owed, and whoever comes late may order again."""
-    services.cancel_unsourced(order_id=event.order_id, reason=CancelReason.NOT_COLLECTED, now=clock.now())
+    """A no-show ends its pickup: nothing is owed for it, and whoever comes late may order again."""
+    services.cancel_unsourced(
+        order_id=event.order_id,
+        work_id=event.fulfilment_order_id,
+        reason=CancelReason.NOT_COLLECTED,
+        now=clock.now(),
+    )
 
 
 @on(PaymentAuthorised)

@@ -10,3 +10,9 @@ from apps.core import clock
 def expire_drafts(**_: object) -> None:
     """Discards drafts that were never placed."""
     services.expire_drafts(now=clock.now())
+
+
+@shared_task(name="checkout.decisions_due", acks_late=True, ignore_result=True)
+def decisions_due(**_: object) -> None:
+    """Decides for customers who did not answer in time; goods that are there again end the question."""
+    services.decisions_due(now=clock.now())

@@ -161,3 +161,23 @@ class NotWaiting(Conflict):
 class NotInLocker(Conflict):
     code = "fulfilment.not_in_locker"
     message = _("This order doesn't lie in the locker. Ask at the desk.")
+
+
+class NotAnOption(InvalidInput):
+    """What was chosen was never offered for these units."""
+
+    code = "fulfilment.not_an_option"
+    status = 409
+    message = _("This can't be chosen for this article. Choose one of the ways that are shown.")
+
+
+class OptionGone(Conflict):
+    """Somebody else was quicker; the customer may choose again."""
+
+    code = "fulfilment.option_gone"
+    message = _("Somebody else has just taken the last one. Nothing has changed; choose again from what is left.")
+
+
+class AddressMissing(InvalidInput):
+    code = "fulfilment.address_missing"
+    message = _("Tell us where to send it.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apps.core.invariants import Invariant, machine
-from apps.fulfilment.enums import INITIAL, TRANSITIONS
+from apps.fulfilment.enums import DECISION_TRANSITIONS, INITIAL, TRANSITIONS, DecisionState
 
 STANDING = "f.status NOT IN ('rejected', 'cancelled', 'expired')"
 
@@ -79,6 +79,58 @@ INVARIANTS = [
         SELECT coalesce(t.variant_id, a.variant_id), coalesce(t.location_id, a.location_id)
         FROM tasks t FULL JOIN aside a USING (variant_id, location_id) WHERE coalesce(t.units, 0) <> coalesce(a.units, 0)
         """,
+    ),
+    Invariant(
+        code="fulfilment.unsourced",
+        title="I4: Units in no work are those that a customer is asked about, but for what was lost just now",
+        sql=f"""
+        SELECT l.id, l.quantity - l.cancelled_quantity - coalesce(w.units, 0) AS unsourced, coalesce(d.units, 0) AS asked
+        FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+        LEFT JOIN (SELECT fl.order_line_id, sum(fl.quantity) AS units FROM fulfilment_fulfilmentline fl
+                   JOIN fulfilment_fulfilmentorder f ON f.id = fl.fulfilment_order_id
+                   WHERE {STANDING} GROUP BY 1) w ON w.order_line_id = l.id
+        LEFT JOIN (SELECT order_line_id, sum(quantity) AS units FROM fulfilment_decision
+                   WHERE state IN ('open', 'waiting') GROUP BY 1) d ON d.order_line_id = l.id
+        WHERE o.placed_at IS NOT NULL AND (
+            l.quantity - l.cancelled_quantity - coalesce(w.units, 0) < coalesce(d.units, 0)
+            OR (l.quantity - l.cancelled_quantity - coalesce(w.units, 0) > coalesce(d.units, 0) AND NOT EXISTS (
+                SELECT 1 FROM outbox_event e
+                WHERE e.key = 'order:' || o.id
+                  AND e.name IN ('fulfilment.rejected', 'fulfilment.short', 'fulfilment.pickup_expired')
+                  AND (NOT e.is_fanned_out OR EXISTS (
+                      SELECT 1 FROM outbox_delivery v WHERE v.event_id = e.id AND v.handler LIKE 'checkout.%'
+                      AND v.state <> 'done')))))
+        """,
+    ),
+    Invariant(
+        code="fulfilment.decisions_in_time",
+        title="R14: No question stands open ten minutes past its deadline",
+        sql="""
+        SELECT id, deadline_at FROM fulfilment_decision
+        WHERE state IN ('open', 'waiting') AND deadline_at < omni_now() - interval '10 min'
+        """,
+    ),
+    Invariant(
+        code="fulfilment.decision_events",
+        title="I11: Every step of a question has its event",
+        sql="""
+        SELECT t.decision_id, t.to_state FROM fulfilment_decisiontransition t
+        JOIN fulfilment_decision d ON d.id = t.decision_id
+        WHERE t.created_at > omni_now() - interval '7 days' AND NOT EXISTS (
+            SELECT 1 FROM outbox_event e WHERE e.key = 'order:' || d.order_id
+              AND (e.payload->>'decision_id')::bigint = d.id
+              AND CASE WHEN t.to_state = 'open' THEN e.name = 'fulfilment.decision_opened'
+                       ELSE e.name = 'fulfilment.decision_made' AND e.payload->>'state' = t.to_state END)
+        """,
+    ),
+    machine(
+        code="fulfilment.decision_transitions",
+        title="R20: Questions moved only along allowed edges",
+        table="fulfilment_decision",
+        history="fulfilment_decisiontransition",
+        reference="decision_id",
+        transitions={"": [DecisionState.OPEN], **DECISION_TRANSITIONS},
+        initial="",
     ),
     Invariant(
         code="fulfilment.missing",

@@ -60,6 +60,6 @@ def tell_cancelled(event: OrderCancelled, *, event_id: int) -> None:  # noqa: AR
 
 @on(OrderLinesCancelled)
 def tell_lines_cancelled(event: OrderLinesCancelled, *, event_id: int) -> None:
-    """Says what could not be had; the rest of the order goes on."""
-    if event.reason != CancelReason.NOT_COLLECTED:
+    """Says what could not be had; the rest of the order goes on. What was replaced is not lost."""
+    if event.reason not in {CancelReason.NOT_COLLECTED, CancelReason.REPLACED}:
         services.write(occasion=Occasion.LINES_CANCELLED, order_id=event.order_id, owner_key=f"event:{event_id}")

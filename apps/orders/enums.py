@@ -31,6 +31,7 @@ class CancelReason(models.TextChoices):
     OUT_OF_STOCK = "out_of_stock", _("Not in stock after all")
     NOT_COLLECTED = "not_collected", _("Not collected in time")
     REFUSED = "refused", _("Left at the desk")
+    REPLACED = "replaced", _("Something else was taken instead")
     NOT_PAID = "not_paid", _("Not paid")
     DUPLICATE = "duplicate", _("Ordered twice")
     DRAFT_REPLACED = "draft_replaced", _("The basket was changed")

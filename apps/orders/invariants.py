@@ -62,6 +62,16 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        code="orders.changes",
+        title="I6: Changes of orders are confirmed or gone, and never made an order dearer",
+        sql="""
+        SELECT id FROM orders_orderchange
+        WHERE due_after_amount > due_before_amount
+           OR (state = 'draft' AND created_at < omni_now() - interval '1 hour')
+           OR (state = 'confirmed' AND kind = 'substitute' AND new_line_id IS NULL)
+        """,
+    ),
+    Invariant(
         code="orders.placed_events",
         title="I11: Every placed order has its event",
         sql="""

@@ -176,6 +176,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "fulfilment.remind": {"task": "fulfilment.remind", "schedule": 60.0},
     "fulfilment.learn_preparation_times": {"task": "fulfilment.learn_preparation_times", "schedule": 3600.0},
     "fulfilment.make_slots": {"task": "fulfilment.make_slots", "schedule": 3600.0},
+    "checkout.decisions_due": {"task": "checkout.decisions_due", "schedule": 15.0},
     "checkout.expire_drafts": {"task": "checkout.expire_drafts", "schedule": 300.0},
     "carts.expire_old": {"task": "carts.expire_old", "schedule": 3600.0},
     "discovery.follow_price_lists": {"task": "discovery.follow_price_lists", "schedule": 300.0},

@@ -1,19 +1,16 @@
-"""Cancelling: by the customer, by staff, and what shops could not do."""
+"""Cancelling: by the customer and by staff."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
 
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.checkout.errors import AlreadyCollected, PaidInShop
 from apps.core.actor import SYSTEM, Actor, ActorKind
 from apps.fulfilment import services as fulfilment
-from apps.fulfilment.enums import ENDED_WITHOUT_GOODS
-from apps.fulfilment.models import FulfilmentLine
 from apps.inventory.services import Plan
 from apps.orders import services as orders
 from apps.orders.enums import CancelReason, OrderStatus
@@ -60,6 +57,7 @@ def cancel(
     if not by_staff and payment_reads.kept_at_desk(_owner(order)):
         raise PaidInShop
     fulfilment.cancel_open(order, plan, actor=actor, now=now)
+    fulfilment.overtake_decisions(order, actor=actor, now=now, reason="cancelled")
     orders.cancel_units(order, units, reason=reason, actor=actor, now=now)
     desk = _desk(order, refund_tender, actor) if by_staff else None
     orders.balance_money(order, actor=actor, now=now, desk=desk)
@@ -74,39 +72,6 @@ def cancel(
         )
     plan.apply()
     return order
-
-
-@transaction.atomic
-def cancel_unsourced(*, order_id: int, reason: CancelReason, now: datetime) -> int:
-    """Cancels the units of a placed order that no shop works on any more; returns how many.
-
-    Money already taken at the desk stays there until the desk gives it back: the order shows as overpaid.
-    Locks: order, payments. Publishes: OrderCancelled or OrderLinesCancelled.
-    """
-    order = orders.lock(order_id)
-    if order.status != OrderStatus.PLACED:
-        return 0
-    units = unsourced(order)
-    if not units:
-        return 0
-    orders.cancel_units(order, units, reason=reason, actor=SYSTEM, now=now)
-    orders.balance_money(order, actor=SYSTEM, now=now)
-    return sum(units.values())
-
-
-def unsourced(order: Order) -> dict[int, int]:
-    """Units per line id that are ordered, not cancelled, and in no fulfilment order that still stands (I4)."""
-    working = dict(
-        FulfilmentLine.objects.filter(order_line__order=order)
-        .exclude(fulfilment_order__status__in=ENDED_WITHOUT_GOODS)
-        .values_list("order_line_id")
-        .annotate(units=Sum("quantity"))
-    )
-    left = {
-        line.pk: line.quantity - line.cancelled_quantity - working.get(line.pk, 0)
-        for line in OrderLine.objects.filter(order=order)
-    }
-    return {pk: units for pk, units in left.items() if units > 0}
 
 
 def _desk(order: Order, tender: Tender | None, actor: Actor) -> DeskRefund | None:

@@ -1,5 +1,13 @@
 """The work of a shop, what it has to count, what customers are asked, how far an order is, and how promises are kept."""
 
+from apps.fulfilment.selectors._decisions import (
+    decision_of,
+    decisions_at,
+    decisions_of,
+    open_decisions,
+    unanswered,
+    unsourced,
+)
 from apps.fulfilment.selectors._desk import Label, LabelItem, document_owner, document_owners, hand_overs_of, label
 from apps.fulfilment.selectors._figures import KeptPromises, ShopFigures, kept_promises, load_of, shop_figures
 from apps.fulfilment.selectors._tasks import IS_OPEN, CountItem, count_tasks_of, held, holds_of, open_counts
@@ -44,6 +52,9 @@ __all__ = [
     "Workload",
     "by_urgency",
     "count_tasks_of",
+    "decision_of",
+    "decisions_at",
+    "decisions_of",
     "document_owner",
     "document_owners",
     "hand_overs_of",
@@ -53,6 +64,7 @@ __all__ = [
     "label",
     "load_of",
     "open_counts",
+    "open_decisions",
     "open_put_backs",
     "progress",
     "put_backs",
@@ -61,6 +73,8 @@ __all__ = [
     "shelves_in_use",
     "shop_figures",
     "slots_for",
+    "unanswered",
+    "unsourced",
     "work_by_code",
     "work_by_id",
     "work_by_number",

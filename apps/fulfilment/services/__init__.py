@@ -4,6 +4,13 @@ from apps.fulfilment.services._acceptance import watch_acceptance
 from apps.fulfilment.services._assign import assign_pickup, give_slot_back, take_slot
 from apps.fulfilment.services._broken import shrink_for_broken_promise
 from apps.fulfilment.services._counts import count_stock, finish_count
+from apps.fulfilment.services._decisions import (
+    end_decision,
+    lock_decision,
+    open_decisions,
+    overtake_decisions,
+    wait_for_goods,
+)
 from apps.fulfilment.services._desk import cancel_open, put_back
 from apps.fulfilment.services._expiry import expire_overdue, extend, extend_for_customer, remind
 from apps.fulfilment.services._guesses import CODE_GUESSES, find_by_code, hand_over
@@ -11,6 +18,18 @@ from apps.fulfilment.services._hand_over import Leaving
 from apps.fulfilment.services._holds import end_hold, end_overdue_holds, hold, refuse_held
 from apps.fulfilment.services._learned import learn_preparation_times
 from apps.fulfilment.services._locker import locker_collect
+from apps.fulfilment.services._options import (
+    DecisionView,
+    ShopOption,
+    SubstituteOption,
+    decision_view,
+    sent_by,
+    shop_for,
+    shops_with_stock,
+    substitute_for,
+    wait_until,
+    warehouse_for,
+)
 from apps.fulfilment.services._ready import call_whole_groups, make_ready
 from apps.fulfilment.services._refuse import refuse_at_desk
 from apps.fulfilment.services._resource import Address, assign_units
@@ -25,7 +44,10 @@ from apps.fulfilment.services._work import accept, pack, pick_scanned, set_picke
 __all__ = [
     "CODE_GUESSES",
     "Address",
+    "DecisionView",
     "Leaving",
+    "ShopOption",
+    "SubstituteOption",
     "accept",
     "arrive",
     "assign_pickup",
@@ -33,7 +55,9 @@ __all__ = [
     "call_whole_groups",
     "cancel_open",
     "count_stock",
+    "decision_view",
     "deliver",
+    "end_decision",
     "end_hold",
     "end_overdue_holds",
     "expire_overdue",
@@ -46,10 +70,13 @@ __all__ = [
     "hold",
     "learn_preparation_times",
     "lock",
+    "lock_decision",
     "locker_collect",
     "make_ready",
     "make_slots",
     "name_delegate",
+    "open_decisions",
+    "overtake_decisions",
     "pack",
     "pick_scanned",
     "promise_for",
@@ -59,12 +86,19 @@ __all__ = [
     "reject",
     "remind",
     "revoke_delegate",
+    "sent_by",
     "set_picked",
     "ship",
+    "shop_for",
+    "shops_with_stock",
     "short",
     "shrink_for_broken_promise",
     "start_picking",
+    "substitute_for",
     "take_slot",
     "undo_hand_over",
+    "wait_for_goods",
+    "wait_until",
+    "warehouse_for",
     "watch_acceptance",
 ]

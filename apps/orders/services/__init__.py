@@ -17,16 +17,20 @@ from apps.orders.services._changes import (
 from apps.orders.services._discounts import use_offers
 from apps.orders.services._draft import DraftDiscount, DraftLine, draft, new_number
 from apps.orders.services._money import balance_money, due_of
+from apps.orders.services._order_changes import add_line, confirm_change, draft_change
 
 __all__ = [
     "Contact",
     "DraftDiscount",
     "DraftLine",
     "Share",
+    "add_line",
     "balance_money",
     "cancel_units",
+    "confirm_change",
     "discard",
     "draft",
+    "draft_change",
     "due_of",
     "lock",
     "lock_draft_of",
