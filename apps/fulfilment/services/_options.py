@@ -159,9 +159,7 @@ def substitute_for(decision: Decision, variant_id: int | None, *, now: datetime)
 def warehouse_for(decision: Decision) -> Location | None:
     """A location that can send the units, by name; nothing is sent that is not paid or safe to be."""
     order = decision.order
-    owner = f"order:{order.pk}"
-    paid = payments.status_of([owner])[owner]
-    if paid.captured_amount - paid.refunded_amount < orders.due_of(order):
+    if not payments.cover_of(owner=f"order:{order.pk}", amount=orders.due_of(order)).is_covered:
         return None
     rows = stores.locations(role=LocationRole.SHIPS).filter(
         legal_entity_id=decision.fulfilment_order.location.legal_entity_id
