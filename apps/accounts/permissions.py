@@ -20,6 +20,8 @@ class Permission(StrEnum):
     CATALOGUE_VIEW = "catalogue.view"  # drafts too; what is published needs no permission
     CATALOGUE_EDIT = "catalogue.edit"
     PRICE_EDIT = "price.edit"
+    PROMOTION_VIEW = "promotion.view"  # what is on shows in the shop; drafts, limits and codes need it
+    PROMOTION_EDIT = "promotion.edit"
     STOCK_VIEW = "stock.view"  # exact counts; "in stock" or "few left" needs no permission
     STOCK_RECEIVE = "stock.receive"
     STOCK_COUNT = "stock.count"
@@ -119,6 +121,7 @@ ROLE_PERMISSIONS: Final[Mapping[Role, Mapping[Permission, Reach]]] = MappingProx
         },
         Role.MANAGER: {
             _P.CATALOGUE_VIEW: _ALL,
+            _P.PROMOTION_VIEW: _ALL,
             _P.STOCK_VIEW: _ALL,
             _P.STOCK_RECEIVE: _OWN,
             _P.STOCK_COUNT: _OWN,
@@ -146,6 +149,7 @@ ROLE_PERMISSIONS: Final[Mapping[Role, Mapping[Permission, Reach]]] = MappingProx
             _P.AUDIT_VIEW: _OWN,
         },
         Role.AGENT: {
+            _P.PROMOTION_VIEW: _ALL,
             _P.STOCK_VIEW: _ALL,
             _P.CART_VIEW: _ALL,
             _P.CART_EDIT: _ALL,
@@ -158,8 +162,15 @@ ROLE_PERMISSIONS: Final[Mapping[Role, Mapping[Permission, Reach]]] = MappingProx
             _P.CUSTOMER_VIEW: _ALL,
             _P.CUSTOMER_EDIT: _ALL,
         },
-        Role.MARKETING: {_P.CATALOGUE_VIEW: _ALL, _P.MESSAGE_EDIT: _ALL, _P.SETTINGS_VIEW: _ALL},
+        Role.MARKETING: {
+            _P.PROMOTION_VIEW: _ALL,
+            _P.PROMOTION_EDIT: _ALL,
+            _P.CATALOGUE_VIEW: _ALL,
+            _P.MESSAGE_EDIT: _ALL,
+            _P.SETTINGS_VIEW: _ALL,
+        },
         Role.FINANCE: {
+            _P.PROMOTION_VIEW: _ALL,
             _P.CATALOGUE_VIEW: _ALL,
             _P.STOCK_VIEW: _ALL,
             _P.ORDER_VIEW: _ALL,

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from apps.accounts.guarded_admin import GuardedAdmin, GuardedInline
+from apps.accounts.guarded_admin import GuardedAdmin, GuardedInline, actor_of
 from apps.accounts.permissions import Permission
 from apps.core.errors import InvalidInput
 from apps.customers import services
-from apps.customers.models import Address, Customer
+from apps.customers.models import Address, Customer, CustomerGroup, GroupMember
 from apps.customers.phones import e164
 
 
@@ -19,6 +19,12 @@ class AddressInline(GuardedInline):
     model = Address
     sees = Permission.CUSTOMER_VIEW
     fields = ["name", "company", "street", "postcode", "city", "region", "country", "phone", "is_default"]
+
+
+class GroupInline(GuardedInline):
+    model = GroupMember
+    sees = Permission.CUSTOMER_VIEW
+    fields = ["group"]
 
 
 class CustomerForm(ModelForm):  # type: ignore[type-arg]  # not a generic at run time
@@ -48,7 +54,7 @@ class CustomerAdmin(GuardedAdmin):
     fields = ["name", "phone", "language", "email", "user", "public_id", "created_at"]
     readonly_fields = ["email", "user", "public_id", "created_at"]
     ordering = ["-pk"]
-    inlines = [AddressInline]
+    inlines = [AddressInline, GroupInline]
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
@@ -56,3 +62,40 @@ class CustomerAdmin(GuardedAdmin):
     def save_model(self, request: HttpRequest, obj: Customer, form: ModelForm[Any], change: bool) -> None:  # noqa: ARG002, FBT001
         services.set_contact(customer_id=obj.pk, name=obj.name, phone=obj.phone, language=obj.language)
         self.audit_saved(request, obj, form, personal=True)
+
+
+class MemberInline(GuardedInline):
+    """Who belongs to a group; customers are put in and taken out here."""
+
+    model = GroupMember
+    sees = Permission.CUSTOMER_VIEW
+    edits = Permission.CUSTOMER_EDIT
+    fields = ["customer"]
+    autocomplete_fields = ["customer"]
+
+
+@admin.register(CustomerGroup)
+class CustomerGroupAdmin(GuardedAdmin):
+    """Groups that promotions are made for."""
+
+    sees = Permission.CUSTOMER_VIEW
+    edits = Permission.CUSTOMER_EDIT
+    list_display = ["name", "code"]
+    search_fields = ["name", "code"]
+    ordering = ["name"]
+    fields = ["code", "name"]
+    inlines = [MemberInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CustomerGroup | None = None) -> list[str]:  # noqa: ARG002
+        return ["code"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: CustomerGroup, form: ModelForm[Any], change: bool) -> None:  # noqa: ARG002, FBT001
+        obj.pk = services.ensure_group(code=obj.code, name=obj.name).pk
+        self.audit_saved(request, obj, form)
+
+    def save_formset(self, request: HttpRequest, form: ModelForm[Any], formset: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+        formset.save(commit=False)
+        kept = {
+            row.instance.customer_id for row in formset.forms if row.cleaned_data and row not in formset.deleted_forms
+        }
+        services.set_members(group_id=form.instance.pk, customer_ids=kept, actor=actor_of(request))

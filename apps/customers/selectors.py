@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.customers.enums import Wish
-from apps.customers.models import Address, Consent, Customer
+from apps.customers.models import Address, Consent, Customer, GroupMember
 from apps.stores.models import Location
 
 
@@ -74,3 +75,11 @@ def consents_of(*, customer_id: int) -> dict[Wish, bool]:
 def addresses_of(*, customer_id: int) -> QuerySet[Address]:
     """A customer's addresses, the main one first."""
     return Address.objects.filter(customer_id=customer_id).order_by("-is_default", "pk")
+
+
+def members_of(group_ids: Collection[int], *, among: Collection[int]) -> set[int]:
+    """Which of these customers belong to one of the groups at least. One statement, none without groups."""
+    if not group_ids or not among:
+        return set()
+    rows = GroupMember.objects.filter(group__in=group_ids, customer__in=among)
+    return set(rows.values_list("customer_id", flat=True))

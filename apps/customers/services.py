@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from io import BytesIO
 from typing import Final
@@ -26,7 +26,7 @@ from apps.core.transactions import durable
 from apps.customers import own_data
 from apps.customers.emails import normalised
 from apps.customers.enums import Wish
-from apps.customers.models import Address, Consent, Customer
+from apps.customers.models import Address, Consent, Customer, CustomerGroup, GroupMember
 from apps.customers.phones import e164
 from apps.customers.places import PostalAddress
 from apps.customers.selectors import consents_of
@@ -186,6 +186,32 @@ def remove_address(*, customer_id: int, public_id: UUID) -> None:
     deleted, _rows = Address.objects.filter(customer_id=customer_id, public_id=public_id).delete()
     if not deleted:
         raise NotFound
+
+
+def ensure_group(*, code: str, name: str) -> CustomerGroup:
+    """The group of that code, made or renamed. Raises: InvalidInput."""
+    if not name.strip():
+        raise InvalidInput(_("Write a name."), field="name")
+    group, _made = CustomerGroup.objects.update_or_create(code=code.strip(), defaults={"name": name.strip()})
+    return group
+
+
+@transaction.atomic
+def set_members(*, group_id: int, customer_ids: Collection[int], actor: Actor) -> None:
+    """Exactly these customers belong to the group. Locks: the group."""
+    group = CustomerGroup.objects.select_for_update(of=("self",)).get(pk=group_id)
+    before = set(GroupMember.objects.filter(group=group).values_list("customer_id", flat=True))
+    after = set(customer_ids)
+    if before == after:
+        return
+    GroupMember.objects.filter(group=group, customer__in=before - after).delete()
+    GroupMember.objects.bulk_create(GroupMember(group=group, customer_id=pk) for pk in sorted(after - before))
+    audit.record(
+        actor=actor,
+        verb="customer_group.members",
+        object_key=f"customer_group:{group_id}",
+        after={"added": sorted(after - before), "taken_out": sorted(before - after)},
+    )
 
 
 def _one_id(statement: str, values: dict[str, str | int | UUID | None]) -> int:

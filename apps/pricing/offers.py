@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from apps.core.errors import InvalidInput
 from apps.pricing.discounts import Effect
 
 
@@ -44,3 +48,21 @@ class PromotionDraft:
     group_ids: frozenset[int] = frozenset()
     scope: Scope = field(default_factory=Scope)
     without: Scope = field(default_factory=Scope)
+
+
+def moment_in(zone: str, local: datetime | None, *, field: str) -> datetime | None:
+    """The moment when clocks of a zone show `local`; the first of two where they are set back.
+
+    Raises: InvalidInput for a time that they jump over.
+    """
+    if local is None:
+        return None
+    moment = local.replace(tzinfo=ZoneInfo(zone))
+    if moment.astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
+        raise InvalidInput(_("The clocks jump over this time on that day. Choose another."), field=field)
+    return moment
+
+
+def local_in(zone: str, moment: datetime | None) -> datetime | None:
+    """What clocks of a zone show at a moment."""
+    return None if moment is None else moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

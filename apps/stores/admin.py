@@ -162,6 +162,7 @@ class SalesChannelAdmin(GuardedAdmin):
         "default_language",
         "languages",
         "number_prefix",
+        "time_zone",
         "pickup",
         "decision_minutes",
         "decision_default",
@@ -187,6 +188,7 @@ class SalesChannelAdmin(GuardedAdmin):
             decision_minutes=obj.decision_minutes,
             decision_default=obj.decision_default,
             wait_days=obj.wait_days,
+            time_zone=obj.time_zone,
         )
         obj.pk = saved.pk
         self.audit_saved(request, obj, form)

@@ -35,6 +35,8 @@ def test_every_role_has_a_row_and_a_name():
         (P.ORDER_CANCEL, (None, OWN, ALL, None, None, None)),
         (P.PAYMENT_TAKE, (OWN, OWN, None, None, None, None)),
         (P.CUSTOMER_VIEW, (None, OWN, ALL, None, ALL, None)),
+        (P.PROMOTION_VIEW, (None, ALL, ALL, ALL, ALL, None)),
+        (P.PROMOTION_EDIT, (None, None, None, ALL, None, None)),
         (P.CUSTOMER_EDIT, (None, None, ALL, None, None, None)),
         (P.DEVICE_ENROL, (None, OWN, None, None, None, None)),
         (P.STAFF_EDIT, (None, OWN, None, None, None, None)),

@@ -27,8 +27,8 @@ WITHOUT_A_PAGE: dict[str, str] = {}
 """Tables that no page shows and that are no inline of one, each with its reason."""
 
 TYPED = {
-    "accounts.ApiToken", "accounts.User", "catalogue.Product", "customers.Customer", "imports.ImportJob", "inventory.ShelfPlace", "inventory.StockFloor", "pricing.Price",
-    "pricing.PriceList", "pricing.TaxRate",
+    "accounts.ApiToken", "accounts.User", "catalogue.Product", "customers.Customer", "customers.CustomerGroup", "imports.ImportJob",
+    "inventory.ShelfPlace", "inventory.StockFloor", "pricing.Coupon", "pricing.Price", "pricing.PriceList", "pricing.Promotion", "pricing.TaxRate",
     "stores.Employment", "stores.EnrolmentCode", "stores.LegalEntity", "stores.Location", "stores.SalesChannel",
 }  # fmt: skip
 """The only tables whose forms save, all through services. Everything else is read-only and moves by actions."""

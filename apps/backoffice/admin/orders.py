@@ -30,7 +30,7 @@ from apps.fulfilment.models import FulfilmentOrder
 from apps.invoicing.models import FiscalDocument
 from apps.messaging.models import Message
 from apps.orders.enums import CancelReason, OrderStatus
-from apps.orders.models import Order, OrderLine
+from apps.orders.models import Order, OrderDiscount, OrderDiscountShare, OrderLine
 from apps.payments import selectors as payment_reads
 from apps.payments.enums import DESK_TENDERS, Tender
 
@@ -94,9 +94,10 @@ class LinesInline(GuardedInline):
         "cancelled_quantity",
         "fulfilled_quantity",
         "shown_unit",
+        "shown_discount",
         "shown_total",
     ]
-    readonly_fields = ["shown_unit", "shown_total"]
+    readonly_fields = ["shown_unit", "shown_discount", "shown_total"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows: QuerySet[Model] = super().get_queryset(request)
@@ -106,9 +107,30 @@ class LinesInline(GuardedInline):
     def shown_unit(self, line: OrderLine) -> str:
         return _money(round(line.unit_amount), line.order.currency)
 
+    @display(description=gettext_lazy("discount"))
+    def shown_discount(self, line: OrderLine) -> str:
+        return f"−{_money(line.discount_amount, line.order.currency)}" if line.discount_amount else ""
+
     @display(description=gettext_lazy("total"))
     def shown_total(self, line: OrderLine) -> str:
         return _money(line.total_amount, line.order.currency)
+
+
+class DiscountsInline(GuardedInline):
+    """Which offers lowered it, and by how much in all; each line has its part."""
+
+    model = OrderDiscount
+    sees = Permission.ORDER_VIEW
+    fields = ["name", "code", "promotion", "shown_amount"]
+    readonly_fields = ["shown_amount"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        rows: QuerySet[Model] = super().get_queryset(request)
+        return rows.select_related("order", "promotion").order_by("position")
+
+    @display(description=gettext_lazy("discount"))
+    def shown_amount(self, discount: OrderDiscount) -> str:
+        return f"−{_money(discount.amount, discount.order.currency)}"
 
 
 @admin.register(Order)
@@ -142,7 +164,7 @@ class OrderAdmin(GuardedAdmin):
         (gettext_lazy("Sale"), {"fields": [("channel", "place"), ("legal_entity", "shown_reason"), "machine_id"]}),
     ]
     readonly_fields = ["shown_total", "shown_tax", "shown_reason", "machine_id"]
-    inlines = [LinesInline]
+    inlines = [LinesInline, DiscountsInline]
     actions_detail = ["cancel"]
     change_form_outer_after_template = "backoffice/order.html"
 
@@ -266,3 +288,30 @@ def _around(order: Order) -> dict[str, Any]:
 def _money(amount: int, currency: str) -> str:
     """As the reader of the page writes it."""
     return Money(amount, currency).shown(get_language() or "en")
+
+
+@admin.register(OrderDiscountShare)
+class DiscountShareAdmin(GuardedAdmin):
+    """What each offer took off each line, to the cent."""
+
+    sees = Permission.ORDER_VIEW
+    location_path = "discount__order__place_id"
+    list_display = ["shown_order", "shown_offer", "line", "shown_amount"]
+    list_select_related = ["discount__order", "line"]
+    search_fields = ["=discount__order__number", "discount__name"]
+    search_help_text = gettext_lazy("Order number or offer")
+    ordering = ["-pk"]
+    fields = ["shown_order", "shown_offer", "line", "shown_amount"]
+    readonly_fields = ["shown_order", "shown_offer", "shown_amount"]
+
+    @display(description=gettext_lazy("order"), ordering="discount__order")
+    def shown_order(self, share: OrderDiscountShare) -> str:
+        return share.discount.order.number
+
+    @display(description=gettext_lazy("offer"))
+    def shown_offer(self, share: OrderDiscountShare) -> str:
+        return share.discount.name
+
+    @display(description=gettext_lazy("discount"), ordering="amount")
+    def shown_amount(self, share: OrderDiscountShare) -> str:
+        return f"−{_money(share.amount, share.discount.order.currency)}"

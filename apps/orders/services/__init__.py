@@ -18,11 +18,14 @@ from apps.orders.services._discounts import use_offers
 from apps.orders.services._draft import DraftDiscount, DraftLine, draft, new_number
 from apps.orders.services._money import balance_money, due_of
 from apps.orders.services._order_changes import add_line, confirm_change, draft_change
+from apps.orders.services._preview import MOST_ORDERS, OfferCost, preview_offer
 
 __all__ = [
+    "MOST_ORDERS",
     "Contact",
     "DraftDiscount",
     "DraftLine",
+    "OfferCost",
     "Share",
     "add_line",
     "balance_money",
@@ -36,6 +39,7 @@ __all__ = [
     "lock_draft_of",
     "mark_placed",
     "new_number",
+    "preview_offer",
     "record_collected",
     "remember_contact",
     "settle",

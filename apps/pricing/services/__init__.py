@@ -22,6 +22,7 @@ from apps.pricing.services._promotions import end_promotion, save_promotion
 from apps.pricing.services._quote import estimate, quote
 from apps.pricing.services._redeem import Use, give_back, redeem
 from apps.pricing.services._rules import ensure_price_list, ensure_tax_rate, ensure_tax_rules
+from apps.pricing.services._trial import Trial, trial_of, tried
 
 __all__ = [
     "Effect",
@@ -37,6 +38,7 @@ __all__ = [
     "QuotedLine",
     "RefusedCode",
     "Scope",
+    "Trial",
     "Use",
     "add_coupon",
     "check_code",
@@ -53,4 +55,6 @@ __all__ = [
     "save_promotion",
     "set_coupon",
     "set_prices",
+    "trial_of",
+    "tried",
 ]

@@ -32,6 +32,8 @@ def check(draft: PromotionDraft, channel: SalesChannel | None) -> None:
         raise InvalidInput(_("Choose what the offer does."), field="kind")
     if len({effect.kind for effect in draft.effects}) < len(draft.effects):
         raise InvalidInput(_("An offer does each thing once."), field="kind")
+    if sum(effect.kind != ActionKind.FREE_SHIPPING for effect in draft.effects) > 1:
+        raise InvalidInput(_("An offer lowers prices in one way. Make a second offer for the other."), field="kind")
     for effect in draft.effects:
         _check_effect(effect)
 

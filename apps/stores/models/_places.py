@@ -172,6 +172,9 @@ class SalesChannel(PublicModel):
     default_language = models.CharField(_("first language"), max_length=10, default="en")
     languages = ArrayField(models.CharField(max_length=10), verbose_name=_("languages"), default=list)
     number_prefix = models.CharField(_("order numbers begin with"), max_length=4, default="W")
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="Europe/Madrid", help_text=_("IANA name: when its offers begin and end.")
+    )
     pickup = models.BooleanField(_("offers pickup"), default=True)
     decision_minutes = models.PositiveIntegerField(
         _("minutes for a customer's decision"),

@@ -160,13 +160,21 @@ def ensure_channel(
     decision_minutes: int | None = None,
     decision_default: str | None = None,
     wait_days: int | None = None,
+    time_zone: str | None = None,
 ) -> SalesChannel:
     """The channel of that code, with this content. Its currency is never changed once set. Raises: InvalidInput.
 
-    What customers are asked when a promise breaks (the last three) stays as it is where it is not said.
+    What customers are asked when a promise breaks, and the zone (the last four), stay as they are where not said.
     """
     _check_currency(currency)
-    asked = {"decision_minutes": decision_minutes, "decision_default": decision_default, "wait_days": wait_days}
+    if time_zone is not None:
+        _check_zone(time_zone)
+    asked = {
+        "decision_minutes": decision_minutes,
+        "decision_default": decision_default,
+        "wait_days": wait_days,
+        "time_zone": time_zone,
+    }
     content = {
         "name": name.strip(),
         "kind": kind,
