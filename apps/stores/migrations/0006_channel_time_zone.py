@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stores', '0004_channel_texts'),
+        ('stores', '0005_lockers'),
     ]
 
     operations = [
