@@ -24,8 +24,8 @@ MONEY = """
                    coalesce(bool_or(kind = 'void'), false) AS is_released,
                    coalesce(bool_or(kind = 'capture'), false) AS is_charged,
                    coalesce(bool_or(kind = 'capture' AND state <> 'pending'), false) AS is_asked,
-                   EXISTS (SELECT FROM payments_paymenttask t WHERE t.payment_id = y.id AND t.state = 'open'
-                           AND t.kind = 'capture_failed') AS is_refused
+                   EXISTS (SELECT FROM payments_paymentoperation f WHERE f.payment_id = y.id AND f.state = 'failed'
+                           AND f.kind = 'capture') AS is_refused
             FROM payments_paymentoperation o
             WHERE o.payment_id = y.id AND o.state IN ('pending', 'processing', 'unknown', 'manual')) q
         GROUP BY y.owner

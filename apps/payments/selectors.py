@@ -14,6 +14,7 @@ from apps.payments.enums import (
     IN_FLIGHT,
     LIVE_STATES,
     OperationKind,
+    OperationState,
     PaymentState,
     PaymentWord,
     TaskKind,
@@ -202,16 +203,19 @@ _GIVES = Q(tender=Tender.CARD, state=PaymentState.AUTHORIZED, capture_before__gt
 
 
 def _stopped() -> Exists:
-    """A card that gives nothing: a person has to look at it, or it is being released."""
-    return Exists(
-        PaymentTask.objects.filter(
-            payment=OuterRef("pk"), kind__in=[TaskKind.CAPTURE_FAILED, TaskKind.MISMATCH], state=TaskState.OPEN
-        )
-    )
+    """A person has to look at what the provider says of it."""
+    return Exists(PaymentTask.objects.filter(payment=OuterRef("pk"), kind=TaskKind.MISMATCH, state=TaskState.OPEN))
 
 
 def _released() -> Exists:
-    return Exists(PaymentOperation.objects.filter(payment=OuterRef("pk"), kind=OperationKind.VOID, state__in=IN_FLIGHT))
+    """A card that gives nothing: it is being released, or was asked for money and gave none."""
+    return Exists(
+        PaymentOperation.objects.filter(
+            Q(kind=OperationKind.VOID, state__in=IN_FLIGHT)
+            | Q(kind=OperationKind.CAPTURE, state=OperationState.FAILED),
+            payment=OuterRef("pk"),
+        )
+    )
 
 
 def cover_of(*, owner: str, amount: int) -> Cover:

@@ -17,10 +17,9 @@ from apps.payments.enums import (
     OperationState,
     PaymentState,
     TaskKind,
-    TaskState,
     Tender,
 )
-from apps.payments.models import Payment, PaymentOperation, PaymentTask
+from apps.payments.models import Payment, PaymentOperation
 from apps.payments.services import _operations as operations
 from apps.payments.services._desk import open_payment, void_open
 from apps.payments.services._refunds import refund_at_desk
@@ -57,7 +56,7 @@ class _Book:
     payments: list[Payment]
     asked: dict[int, PaymentOperation] = field(default_factory=dict)
     returning: dict[int, int] = field(default_factory=dict)
-    failed: set[int] = field(default_factory=set)
+    refused: set[int] = field(default_factory=set)
 
     @property
     def cards(self) -> list[Payment]:
@@ -100,8 +99,8 @@ def balance(
     too_much = book.kept() - due_amount
     given = _at_desk(book, owner, currency, too_much, desk, actor, now) if desk is not None else 0
     _to_cards(book, too_much - given, actor)
-    if book.failed and book.kept() >= left_amount and missing <= 0:
-        close_tasks(sorted(book.failed), {TaskKind.CAPTURE_FAILED}, actor=actor, note="paid otherwise")
+    if book.refused and book.kept() >= left_amount and missing <= 0:
+        close_tasks(sorted(book.refused), {TaskKind.CAPTURE_FAILED}, actor=actor, note="paid otherwise")
     kept = sum(row.captured_amount - row.refunded_amount for row in book.payments) - given
     return MoneyState(due_amount=due_amount, kept_amount=kept, refunded_now=given)
 
@@ -121,11 +120,7 @@ def _open_book(owner: str) -> _Book:
     if book.cards:
         book.asked = operations.of_authorisation(book.cards)
         book.returning = operations.refunds_in_flight(book.cards)
-        book.failed = set(
-            PaymentTask.objects.filter(
-                payment__in=book.cards, kind=TaskKind.CAPTURE_FAILED, state=TaskState.OPEN
-            ).values_list("payment_id", flat=True)
-        )
+        book.refused = operations.refused(book.cards)
     return book
 
 
@@ -142,7 +137,7 @@ def _charge(book: _Book, card: Payment, *, missing: int, left: int, is_final: bo
     if not share:
         _release(card, asked, actor)
         return 0
-    if asked is None and (card.pk in book.failed or not getattr(card, "is_alive", False)):
+    if asked is None and (card.pk in book.refused or not getattr(card, "is_alive", False)):
         return 0  # it gives nothing any more, so the desk asks for it
     wanted = share if is_final or getattr(card, "is_ending", False) else min(max(left, 0), share)
     due_at = None

@@ -40,6 +40,14 @@ def refunds_in_flight(payments: list[Payment]) -> dict[int, int]:
     return found
 
 
+def refused(payments: list[Payment]) -> set[int]:
+    """Payments whose card was asked for money and gave none: it is not asked again, the desk takes another tender."""
+    rows = PaymentOperation.objects.filter(
+        payment_id__in=[payment.pk for payment in payments], kind=OperationKind.CAPTURE, state=OperationState.FAILED
+    )
+    return set(rows.values_list("payment_id", flat=True))
+
+
 def _in_flight() -> QuerySet[PaymentOperation]:
     return PaymentOperation.objects.filter(state__in=IN_FLIGHT)
 

@@ -118,6 +118,10 @@ class StandIn:
         """How many captures there are in the provider's books."""
         return sum(1 for row in self._proxy.balance() if row["type"] == "charge")
 
+    def refunds(self) -> int:
+        """How many refunds there are in the provider's books."""
+        return sum(1 for row in self._proxy.balance() if row["type"] == "refund")
+
     def count(self, method: str, end: str) -> int:
         """How often a path that ends so was called."""
         return sum(1 for verb, path in self.calls if verb == method and path.endswith(end))
