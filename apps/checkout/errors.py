@@ -60,3 +60,8 @@ class NothingToGiveBack(DomainError):
 
     code = "checkout.nothing_to_give_back"
     message = _("Nothing was paid too much for this order.")
+
+
+class NothingToOrderAgain(Conflict):
+    code = "checkout.nothing_to_order_again"
+    message = _("Nothing of this order is on sale any more.")

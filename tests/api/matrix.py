@@ -32,6 +32,8 @@ WORK_VIEW = row("   401 401 403 ok  404 ok  ok  403 ok  403 403 ok ")
 WORK_DO = row("     401 401 403 ok  404 ok  403 403 403 403 403 ok ")
 STOCK_VIEW = row("  401 401 403 ok  404 ok  ok  403 ok  ok  403 ok ")
 STOCK_ADJUST = row("401 401 403 403 403 ok  403 403 403 403 403 ok ")
+UNDO = row("        401 401 403 403 403 ok  403 403 403 403 403 ok ")
+LOCKER = row("      401 401 403 403 403 403 403 403 403 403 403 403")
 ADMIN = row("       401 401 403 403 403 403 403 403 403 403 403 ok ")
 
 MATRIX = {
@@ -63,6 +65,11 @@ MATRIX = {
     "POST orders/{order}/place": ORDER_PLACE,
     "POST orders/{order}/cancel": ORDER_CANCEL,
     "GET orders/{order}/progress": ORDER_READ,
+    "POST orders/{order}/arrive": ORDER_PLACE,
+    "POST orders/{order}/delegate": ORDER_PLACE,
+    "DELETE orders/{order}/delegate": ORDER_PLACE,
+    "POST orders/{order}/extend": ORDER_PLACE,
+    "POST orders/{order}/reorder": ORDER_PLACE,
     "GET orders/{order}/documents": DOCUMENT,
     "GET orders/{order}/documents/{document}/pdf": DOCUMENT,
     "GET imports": ADMIN,
@@ -86,6 +93,11 @@ MATRIX = {
     "POST store/work/{work}/take-payment": WORK_DO,
     "POST store/work/{work}/refund": WORK_DO,
     "POST store/work/{work}/hand-over": WORK_DO,
+    "POST store/work/{work}/refuse": WORK_DO,
+    "POST store/work/{work}/undo": UNDO,
+    "POST store/work/{work}/extend": WORK_DO,
+    "GET store/work/{work}/label": WORK_VIEW,
+    "POST store/locker": LOCKER,
     "GET store/put-backs": WORK_VIEW,
     "POST store/put-backs/{task}/restock": WORK_DO,
     "GET store/stock": STOCK_VIEW,

@@ -92,6 +92,8 @@ class Pickup(Shape):
     promised_at: datetime
     ready_at: datetime | None
     collect_by: datetime | None
+    arrived_at: Annotated[datetime | None, Says("When the customer said that they are there.")]
+    delegate: Annotated[str, Says("Who else may collect it; only the customer sees it.")]
     code: str
 
 

@@ -203,7 +203,7 @@ def _shown(order: Order, *, is_owner: bool, actor: Actor) -> OrderOut:
         payment=show.payment(
             order, payments.status_of([_owner(order)])[_owner(order)], due_amount=due_of(order, lines)
         ),
-        pickups=tuple(_pickup(work, is_owner=is_owner) for work in fulfilment.works_of(order)),
+        pickups=tuple(pickup(work, is_owner=is_owner) for work in fulfilment.works_of(order)),
     )
 
 
@@ -220,8 +220,9 @@ def _contact(order: Order, *, in_full: bool) -> ContactOut:
     )
 
 
-def _pickup(work: FulfilmentOrder, *, is_owner: bool) -> Pickup:
-    shows_code = is_owner and work.status == Status.READY and work.pickup_group is not None
+def pickup(work: FulfilmentOrder, *, is_owner: bool) -> Pickup:
+    group = work.pickup_group
+    shows_code = is_owner and work.status == Status.READY and group is not None
     return Pickup(
         id=work.public_id,
         status=work.status,
@@ -229,5 +230,7 @@ def _pickup(work: FulfilmentOrder, *, is_owner: bool) -> Pickup:
         promised_at=work.promised_at,
         ready_at=work.ready_at,
         collect_by=work.collect_by,
-        code=codes.pickup_code(work.pickup_group) if shows_code and work.pickup_group else "",
+        arrived_at=group.arrived_at if group else None,
+        delegate=group.delegate_name if group and is_owner else "",
+        code=codes.pickup_code(group) if shows_code and group else "",
     )

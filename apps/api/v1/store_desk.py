@@ -1,9 +1,8 @@
-"""The desk: taking money, giving it back, handing over."""
+"""The desk: taking money, giving it back, handing over, and undoing that."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,8 +10,23 @@ from django.http import HttpResponse
 from apps.accounts.permissions import Permission
 from apps.api.endpoint import now, operation
 from apps.api.idempotency import Key
-from apps.api.shapes import Says, Shape, Text
-from apps.api.v1.documents import DocumentOut, owners_of_documents, show_document
+from apps.api.v1.desk_shapes import (
+    ExtendIn,
+    HandedOver,
+    HandOverIn,
+    LabelItemOut,
+    LabelOut,
+    MoneyGivenBack,
+    MoneyIn,
+    PartyIn,
+    PaymentTaken,
+    RefundIn,
+    RefuseIn,
+    TakePaymentIn,
+    UndoIn,
+    UnitsIn,
+)
+from apps.api.v1.documents import owners_of_documents, show_document
 from apps.api.v1.work_reach import WorkEndpoint
 from apps.api.v1.work_shapes import WorkOut, with_payment
 from apps.api.writing import answer
@@ -21,65 +35,12 @@ from apps.core.errors import InvalidInput
 from apps.core.money import Money
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
+from apps.fulfilment.enums import Identity, Status
+from apps.fulfilment.models import FulfilmentOrder
+from apps.fulfilment.services import Leaving
 from apps.invoicing import selectors as documents
 from apps.invoicing.services import Party
 from apps.payments.enums import Tender
-
-Code = Annotated[str, Text(64, 1)]
-
-
-class DeskTender(StrEnum):
-    CASH = "cash"
-    CARD_TERMINAL = "card_terminal"
-    BIZUM = "bizum"
-
-
-class MoneyIn(Shape):
-    amount: Annotated[str, Text(24, 1, r"[0-9]+(\.[0-9]+)?"), Says('Such as "12.50".')]
-    currency: Annotated[str, Text(3, 3, "[A-Z]{3}")]
-
-
-class TakePaymentIn(Shape):
-    tender: DeskTender
-    reference: Annotated[str, Text(120), Says("The number on a terminal's slip or of a Bizum: it pays once.")] = ""
-    tendered: Annotated[MoneyIn | None, Says("What the customer handed over; the change follows from it.")] = None
-
-
-class PaymentTaken(Shape):
-    change: Money
-    work: WorkOut
-
-
-class RefundIn(Shape):
-    """Nothing to say; how much goes back follows from the order."""
-
-    note: Annotated[str, Text(200)] = ""
-
-
-class MoneyGivenBack(Shape):
-    amount: Money
-    work: WorkOut
-
-
-class PartyIn(Shape):
-    """Who asks for a full invoice."""
-
-    name: Annotated[str, Text(200, 1)]
-    tax_id: Annotated[str, Text(40, 1)]
-    address: Annotated[str, Text(500, 1)]
-    country: Annotated[str, Text(2, 2, "[A-Z]{2}")] = "ES"
-
-
-class HandOverIn(Shape):
-    code: Code
-    party: Annotated[PartyIn | None, Says("For a full invoice, which large sums need; else a simplified one.")] = None
-
-
-class HandedOver(Shape):
-    """The goods left; `documents` are what to print."""
-
-    work: WorkOut
-    documents: tuple[DocumentOut, ...]
 
 
 class StoreDesk(WorkEndpoint):
@@ -89,6 +50,10 @@ class StoreDesk(WorkEndpoint):
         "take_payment": Permission.PAYMENT_TAKE,
         "refund": Permission.PAYMENT_TAKE,
         "hand_over": Permission.ORDER_HAND_OVER,
+        "refuse": Permission.ORDER_HAND_OVER,
+        "undo": Permission.ORDER_UNDO_HAND_OVER,
+        "extend": Permission.ORDER_HAND_OVER,
+        "label": Permission.ORDER_VIEW,
     }
 
     @operation("take_payment", body=TakePaymentIn, answers={200: PaymentTaken}, key=Key.REQUIRED)
@@ -124,21 +89,109 @@ class StoreDesk(WorkEndpoint):
 
     @operation("hand_over", body=HandOverIn, answers={200: HandedOver}, key=Key.REQUIRED)
     def hand_over(self, public_id: UUID, body: HandOverIn) -> HttpResponse:
-        """Gives the goods out against the customer's code, once they are paid. Ten wrong codes lock it for a while."""
+        """Gives goods out to whom they belong, once they are paid: all, or some units; others wait on, or are refused.
+
+        Ten wrong codes lock it for a while.
+        """
+        leaving = Leaving(
+            units=None if body.units is None else _units(body.units, field="units"),
+            refused=_units(body.refused, field="refused"),
+            reason=body.reason,
+            refund_tender=Tender(body.refund_tender.value) if body.refund_tender else None,
+        )
 
         def give() -> HttpResponse:
             fulfilment.hand_over(
                 work_id=public_id,
                 code=body.code,
+                identity=Identity(body.identity.value),
+                collected_by=body.collected_by,
+                leaving=leaving,
                 actor=self.actor,
                 now=now(),
                 party=_party(body.party),
             )
             work = fulfilment_reads.work_by_id(public_id, actor=self.actor)
             issued = documents.documents_of_all(owners_of_documents(work.order, [work]))
-            return answer(HandedOver(work=with_payment(work), documents=tuple(show_document(view) for view in issued)))
+            return answer(
+                HandedOver(
+                    work=with_payment(work),
+                    waiting=_waiting(work),
+                    documents=tuple(show_document(view) for view in issued),
+                )
+            )
 
         return self.once(give)
+
+    @operation("refuse_at_desk", body=RefuseIn, answers={200: WorkOut}, key=Key.REQUIRED)
+    def refuse(self, public_id: UUID, body: RefuseIn) -> HttpResponse:
+        """The customer does not want it, or some of it: cancelled, not charged or given back, and put back later.
+
+        Answers with the work that ended; what else there was waits on.
+        """
+        units = None if body.units is None else _units(body.units, field="units")
+
+        def refuse() -> HttpResponse:
+            ended = fulfilment.refuse_at_desk(
+                work_id=public_id,
+                units=units,
+                reason=body.reason,
+                refund_tender=Tender(body.refund_tender.value) if body.refund_tender else None,
+                actor=self.actor,
+                now=now(),
+            )
+            return answer(self._work(ended.public_id))
+
+        return self.once(refuse, adds=True)
+
+    @operation("undo_hand_over", body=UndoIn, answers={200: WorkOut}, key=Key.REQUIRED)
+    def undo(self, public_id: UUID, body: UndoIn) -> HttpResponse:
+        """A manager takes back a hand-over of the last minutes, with all its units in hand; a document corrects it."""
+        return self._step(
+            public_id,
+            lambda: fulfilment.undo_hand_over(
+                work_id=public_id,
+                in_hand=body.in_hand,
+                reason=body.reason,
+                gives_back=body.gives_back,
+                actor=self.actor,
+                now=now(),
+            ),
+        )
+
+    @operation("extend_pickup", body=ExtendIn, answers={200: WorkOut}, key=Key.REQUIRED)
+    def extend(self, public_id: UUID, body: ExtendIn) -> HttpResponse:
+        """Gives the customer more time to collect it."""
+        return self._step(
+            public_id,
+            lambda: fulfilment.extend(work_id=public_id, until=body.until, actor=self.actor, now=now()),
+        )
+
+    @operation("get_label", answers={200: LabelOut})
+    def label(self, public_id: UUID) -> HttpResponse:
+        """What to print for the bag."""
+        label = fulfilment_reads.label(public_id, actor=self.actor)
+        items = tuple(LabelItemOut(**vars(item)) for item in label.items)
+        return answer(LabelOut(**{**vars(label), "items": items}))
+
+
+def _units(said: Iterable[UnitsIn], *, field: str) -> dict[UUID, int]:
+    """Units by line. Raises: InvalidInput for a line that is named twice."""
+    rows = list(said)
+    found = {row.line: row.quantity for row in rows}
+    if len(found) < len(rows):
+        raise InvalidInput(field=field)
+    return found
+
+
+def _waiting(work: FulfilmentOrder) -> tuple[WorkOut, ...]:
+    """What else of this order can be collected here."""
+    others = [
+        other
+        for other in fulfilment_reads.works_of(work.order)
+        if other.pickup_group_id == work.pickup_group_id and other.status == Status.READY
+    ]
+    return tuple(with_payment(other) for other in others)
 
 
 def _amount(tendered: MoneyIn, currency: str) -> int:

@@ -45,6 +45,7 @@ class ScanIn(Shape):
 
 class ReadyIn(Shape):
     shelf: Annotated[str, Text(40, 1)]
+    in_locker: Annotated[bool, Says("It lies in a locker, which opens to the customer's code alone.")] = False
 
 
 class RejectIn(Shape):
@@ -136,7 +137,9 @@ class StoreWork(WorkEndpoint):
         """It lies on the pickup shelf; the customer gets the code by mail."""
         return self._step(
             public_id,
-            lambda: fulfilment.make_ready(work_id=public_id, bin_code=body.shelf, actor=self.actor, now=now()),
+            lambda: fulfilment.make_ready(
+                work_id=public_id, bin_code=body.shelf, in_locker=body.in_locker, actor=self.actor, now=now()
+            ),
         )
 
     @operation("reject_work", body=RejectIn, answers={200: WorkOut}, key=Key.OPTIONAL)

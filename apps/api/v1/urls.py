@@ -8,11 +8,13 @@ from apps.api.v1.carts import Carts
 from apps.api.v1.documents import Documents
 from apps.api.v1.imports import Imports
 from apps.api.v1.locations import Locations
+from apps.api.v1.order_pickup import OrderPickups
 from apps.api.v1.orders import Orders
 from apps.api.v1.payments import CardPayments, PaymentTasks, Webhooks
 from apps.api.v1.products import Products
 from apps.api.v1.session import Session, TestClock
 from apps.api.v1.store_desk import StoreDesk
+from apps.api.v1.store_locker import Locker
 from apps.api.v1.store_put_backs import PutBacks
 from apps.api.v1.store_stock import StoreStock
 from apps.api.v1.store_work import StoreWork
@@ -45,6 +47,10 @@ urlpatterns = [
     path("orders/<uuid:public_id>/place", Orders.as_view({"post": "place"})),
     path("orders/<uuid:public_id>/cancel", Orders.as_view({"post": "cancel"})),
     path("orders/<uuid:public_id>/progress", Orders.as_view({"get": "progress"})),
+    path("orders/<uuid:public_id>/arrive", OrderPickups.as_view({"post": "arrive"})),
+    path("orders/<uuid:public_id>/delegate", OrderPickups.as_view({"post": "delegate", "delete": "no_delegate"})),
+    path("orders/<uuid:public_id>/extend", OrderPickups.as_view({"post": "extend"})),
+    path("orders/<uuid:public_id>/reorder", OrderPickups.as_view({"post": "reorder"})),
     path("orders/<uuid:public_id>/documents", Documents.as_view({"get": "documents"})),
     path("orders/<uuid:public_id>/documents/<uuid:document_id>/pdf", Documents.as_view({"get": "pdf"})),
     path("imports", Imports.as_view({"get": "list", "post": "create"})),
@@ -67,6 +73,11 @@ urlpatterns = [
     path("store/work/<uuid:public_id>/take-payment", StoreDesk.as_view({"post": "take_payment"})),
     path("store/work/<uuid:public_id>/refund", StoreDesk.as_view({"post": "refund"})),
     path("store/work/<uuid:public_id>/hand-over", StoreDesk.as_view({"post": "hand_over"})),
+    path("store/work/<uuid:public_id>/refuse", StoreDesk.as_view({"post": "refuse"})),
+    path("store/work/<uuid:public_id>/undo", StoreDesk.as_view({"post": "undo"})),
+    path("store/work/<uuid:public_id>/extend", StoreDesk.as_view({"post": "extend"})),
+    path("store/work/<uuid:public_id>/label", StoreDesk.as_view({"get": "label"})),
+    path("store/locker", Locker.as_view({"post": "collect"})),
     path("store/put-backs", PutBacks.as_view({"get": "put_backs"})),
     path("store/put-backs/<uuid:public_id>/restock", PutBacks.as_view({"post": "put_back"})),
     path("store/stock", StoreStock.as_view({"get": "look_up"})),

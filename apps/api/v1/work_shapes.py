@@ -10,7 +10,7 @@ from apps.api.shapes import Says, Shape
 from apps.api.v1 import show
 from apps.api.v1.orders import due_of
 from apps.api.v1.shapes import PaymentState, Place
-from apps.fulfilment.models import FulfilmentOrder
+from apps.fulfilment.models import FulfilmentOrder, PickupGroup
 from apps.orders import selectors as orders
 from apps.payments import selectors as payments
 from apps.payments.selectors import PaymentStatus
@@ -37,6 +37,13 @@ class WorkOrder(Shape):
     payment: PaymentState
 
 
+class DelegateOut(Shape):
+    """Whom the customer named; the hint is what they told us of the document."""
+
+    name: str
+    document_hint: str
+
+
 class WorkOut(Shape):
     """A fulfilment order: the work of one shop for one recipient."""
 
@@ -48,7 +55,10 @@ class WorkOut(Shape):
     ready_at: datetime | None
     collect_by: datetime | None
     arrived_at: Annotated[datetime | None, Says("When the customer said that they are here.")]
-    shelf: Annotated[str, Says("The pickup shelf on which it lies.")]
+    delegate: Annotated[DelegateOut | None, Says("Who else may collect it, with their document.")]
+    split_from: Annotated[UUID | None, Says("The work from which these units were split off.")]
+    shelf: Annotated[str, Says("The pickup shelf or locker in which it lies.")]
+    in_locker: bool
     lines: tuple[WorkLine, ...]
 
 
@@ -79,6 +89,9 @@ def shown(work: FulfilmentOrder, paid: PaymentStatus, *, due_amount: int | None 
         ready_at=work.ready_at,
         collect_by=work.collect_by,
         arrived_at=work.pickup_group.arrived_at if work.pickup_group else None,
+        delegate=_delegate(work.pickup_group),
+        split_from=work.split_from.public_id if work.split_from else None,
+        in_locker=work.in_locker,
         shelf=work.bin,
         lines=tuple(
             WorkLine(
@@ -94,3 +107,9 @@ def shown(work: FulfilmentOrder, paid: PaymentStatus, *, due_amount: int | None 
             for line in work.lines.all()
         ),
     )
+
+
+def _delegate(group: PickupGroup | None) -> DelegateOut | None:
+    if group is None or not group.delegate_name:
+        return None
+    return DelegateOut(name=group.delegate_name, document_hint=group.delegate_hint)
