@@ -1,14 +1,14 @@
 """Placing orders and changing them: the use cases that need baskets, prices, stock, slots, orders and payments at once."""
 
 from apps.checkout.services._begin import begin, begin_with_lines, expire_drafts
-from apps.checkout.services._cancel import cancel, cancel_unsourced
+from apps.checkout.services._cancel import cancel
 from apps.checkout.services._card import follow_money, pay_by_card, place_authorised
 from apps.checkout.services._change import Preview
 from apps.checkout.services._decide import decide, decisions_due, preview_decision
 from apps.checkout.services._pay import refund_overpaid, take_payment
 from apps.checkout.services._place import place
 from apps.checkout.services._reorder import reorder
-from apps.checkout.services._unsourced import resolve_unsourced
+from apps.checkout.services._unsourced import cancel_unsourced, resolve_unsourced
 
 __all__ = [
     "Preview",
