@@ -68,7 +68,7 @@ def headline(order: Order, work: FulfilmentOrder | None, *, now: datetime, langu
     """What the page says first, and the sentence below it."""
     if order.status == OrderStatus.CANCELLED or work is None or work.status == Status.CANCELLED:
         return _("This order is cancelled"), _(
-            "The shop keeps the things. You paid nothing for them, or get it back at the desk."
+            "The shop keeps the things, and nothing is charged. What you had paid goes back the way it came."
         )
     zone, place = work.location.time_zone, work.location.name
     if work.status == Status.READY:
@@ -113,6 +113,15 @@ def can_cancel(order: Order, work: FulfilmentOrder | None, paid: PaymentStatus) 
     """Whether the customer may still cancel here; what was paid in the shop is undone there."""
     is_open = order.status == OrderStatus.PLACED and work is not None and work.status in OPEN
     return is_open and paid.captured_amount <= paid.refunded_amount
+
+
+def money_word(paid: PaymentStatus) -> str:
+    """What the total of an order is to its customer."""
+    if paid.captured_amount > paid.refunded_amount:
+        return _("Paid")
+    if paid.authorised_amount:
+        return _("Reserved on your card, charged at pickup")
+    return _("To pay in the shop")
 
 
 def _titles() -> dict[str, str]:

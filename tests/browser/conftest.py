@@ -11,6 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.factories.shop import Shop
+
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
@@ -90,3 +92,11 @@ def violations(page: Page) -> list[str]:
 
 def is_wider_than_the_screen(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+@pytest.fixture
+def shop(live_server: object) -> Shop:
+    """Two shops in Madrid with shoes in three sizes."""
+    from tests.browser.shopping import make_shop  # noqa: PLC0415 slow import: it needs this module
+
+    return make_shop()

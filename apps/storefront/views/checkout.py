@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from apps.checkout import services as checkout
+from apps.checkout.errors import CardGone
 from apps.core import clock
 from apps.core.errors import DomainError
 from apps.customers import selectors as customer_reads
@@ -26,13 +27,17 @@ from apps.orders.enums import OrderStatus
 from apps.orders.errors import NoSuchOrder
 from apps.orders.models import Order
 from apps.orders.services import Contact
+from apps.payments import selectors as payment_reads
+from apps.payments import services as payments
 from apps.storefront import order_view, shops, wording
 from apps.storefront.visit import Visit, forget_cart, visit_of
 from apps.stores.models import Location
-from omni.http import anyone
+from omni.http import allow_cards, anyone
 
 FIELDS = {"name": "f-name", "email": "f-email", "phone": "f-phone", "slot": "f-slot"}
 SLOTS_SHOWN = 40
+CARD = "card"
+CARD_PAYMENT = "/api/v1/orders/{}/card-payment"
 
 
 @anyone
@@ -52,7 +57,10 @@ def page(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpResponse
     missing = _missing(typed)
     if missing:
         return _form(request, order, typed=typed, wrong=missing, status=HTTPStatus.BAD_REQUEST)
+    by_card = request.POST.get("pay") == CARD and payments.takes_cards()
     try:
+        if by_card:
+            _require_card(order)
         checkout.place(
             order_id=order.pk,
             contact=Contact(name=typed["name"], email=typed["email"], phone=typed["phone"]),
@@ -61,10 +69,18 @@ def page(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpResponse
             now=clock.now(),
         )
     except DomainError as refusal:
-        return _form(request, order, typed=typed, wrong=_wrong(refusal), status=refusal.status)
+        return _form(request, order, typed=typed, wrong=_wrong(refusal), status=refusal.status, by_card=by_card)
     response = HttpResponseRedirect(reverse("storefront:order", args=[public_id, token]))
     forget_cart(response)
     return response
+
+
+def _require_card(order: Order) -> None:
+    """Who chose the card shall not find an order to be paid in the shop. Raises: CardPending, CardGone."""
+    owner = f"order:{order.pk}"
+    payments.sync_open_cards(owner=owner, now=clock.now())
+    if payment_reads.status_of([owner])[owner].authorised_amount < order.total_amount:
+        raise CardGone(_("Your card was not charged. Try again, or choose to pay in the shop."))
 
 
 def order_of(visit: Visit, public_id: uuid.UUID, token: str) -> Order:
@@ -82,6 +98,7 @@ def _form(
     typed: Mapping[str, str],
     wrong: Mapping[str, str] | None = None,
     status: int = 200,
+    by_card: bool = False,
 ) -> TemplateResponse:
     visit = visit_of(request)
     now = clock.now()
@@ -100,7 +117,18 @@ def _form(
         "hold_minutes": settings.OMNI_HOLD_SECONDS // 60,
         **order_view.money_and_lines(order),
     }  # fmt: skip
-    return TemplateResponse(request, "storefront/checkout.html", values, status=status)
+    if not payments.takes_cards():
+        return TemplateResponse(request, "storefront/checkout.html", values, status=status)
+    values["card"] = {
+        "key": settings.STRIPE_PUBLISHABLE_KEY,
+        "script": settings.STRIPE_SCRIPT,
+        "start": CARD_PAYMENT.format(order.public_id),
+        "token": order_reads.link_token(order),
+        "is_chosen": by_card,
+    }
+    response = TemplateResponse(request, "storefront/checkout.html", values, status=status)
+    allow_cards(response)
+    return response
 
 
 def _slots(order: Order, shop: Location, ready: datetime, *, now: datetime, language: str) -> list[tuple[str, str]]:

@@ -82,7 +82,7 @@ def _page(request: HttpRequest, order: Order, token: str, refusal: DomainError |
         ),
         "can_cancel": order_view.can_cancel(order, work, paid),
         "cancel_href": reverse("storefront:cancel", args=args),
-        "total_label": _("Paid") if paid.captured_amount > paid.refunded_amount else _("To pay in the shop"),
+        "total_label": order_view.money_word(paid),
         "order_topic": topic,
         "order_src": reverse("storefront:order", args=args),
         "live_topics": live.sign_topic(topic),
