@@ -44,6 +44,7 @@ class Occasion(models.TextChoices):
     DECISION_MADE = "decision_made", _("The customer decided")
     DECISION_DEFAULTED = "decision_defaulted", _("No answer: decided by us")
     UNITS_FOUND = "units_found", _("Found after all")
+    PARCEL_SHIPPED = "parcel_shipped", _("Sent")
     ORDER_CANCELLED = "order_cancelled", _("Order cancelled")
     ORDER_OUT_OF_STOCK = "order_out_of_stock", _("Order cancelled: not there")
     LINES_CANCELLED = "lines_cancelled", _("Part of an order cancelled")

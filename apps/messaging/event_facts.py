@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from apps.core.money import Money
 from apps.fulfilment.models import FulfilmentOrder
+from apps.messaging import decision_facts
 from apps.messaging.enums import Occasion
-from apps.messaging.facts import Extra, Facts, shown_time
+from apps.messaging.facts import Extra, Facts, shown_time, to_pay
 from apps.messaging.letters import Link
 from apps.messaging.models import Message
-from apps.orders.models import Order
+from apps.orders.enums import OrderStatus
+from apps.orders.models import Order, OrderLine
 from apps.outbox.models import Event
 from apps.payments.enums import Tender
 
@@ -34,6 +36,8 @@ def payload_of(owner_key: str) -> dict[str, Any]:
 
 def work_id(kind: str, pk: int) -> int | None:
     """The work that an event is about."""
+    if kind == "decision":
+        return decision_facts.work_id(pk)
     found = payload_of(f"{kind}:{pk}").get("fulfilment_order_id")
     return int(found) if found is not None else None
 
@@ -56,14 +60,64 @@ def example_of(invented: Facts) -> Extra:
 
 def _refunded(message: Message, order: Order, work: FulfilmentOrder | None, told: dict[str, Any]) -> Extra | None:
     at = Event.objects.filter(pk=owner_of(message.owner_key)[1]).values_list("created_at", flat=True).first()
-    place = work.location if work else order.place
     return Extra(
         values={
             "amount": Money(int(told["amount"]), told["currency"]).shown(message.language),
-            "tender": str(Tender(told["tender"]).label),
-            "happened_at": shown_time(at, ZoneInfo(place.time_zone if place else "UTC"), message.language),
+            "tender": str(Tender(told.get("tender", Tender.CARD)).label),
+            "happened_at": shown_time(at, zone_of(order, work), message.language),
         }
     )
 
 
-BUILDERS: Final[dict[str, Builder]] = {Occasion.REFUNDED: _refunded}
+def _amount(message: Message, order: Order, work: FulfilmentOrder | None, told: dict[str, Any]) -> Extra | None:  # noqa: ARG001 a builder
+    return Extra(values={"amount": Money(int(told["amount"]), told["currency"]).shown(message.language)})
+
+
+def _card_refused(message: Message, order: Order, work: FulfilmentOrder | None, told: dict[str, Any]) -> Extra | None:  # noqa: ARG001 a builder
+    """Only while there is no order: another try, or paying in the shop, may have placed it meanwhile."""
+    if order.status in {OrderStatus.PLACED, OrderStatus.CLOSED}:
+        return None
+    return Extra(values={"amount": Money(order.total_amount, order.currency).shown(message.language)})
+
+
+def _pay_at_shop(message: Message, order: Order, work: FulfilmentOrder | None, told: dict[str, Any]) -> Extra | None:  # noqa: ARG001 a builder
+    """Only while something is to be paid for goods that are still to be collected."""
+    if order.status != OrderStatus.PLACED:
+        return None
+    cancelled = sum(OrderLine.objects.filter(order=order).values_list("cancelled_amount", flat=True))
+    left = to_pay(order, order.total_amount - cancelled, message.language)
+    return Extra(values={"amount": left}) if left else None
+
+
+def _late(message: Message, order: Order, work: FulfilmentOrder | None, told: dict[str, Any]) -> Extra | None:  # noqa: ARG001 a builder
+    """The other half of the shop's time is left."""
+    return Extra(values={"minutes": str(work.location.acceptance_minutes // 2)}) if work else None
+
+
+def zone_of(order: Order, work: FulfilmentOrder | None) -> ZoneInfo:
+    """On whose clock times are told."""
+    place = work.location if work else order.place
+    return ZoneInfo(place.time_zone if place else "UTC")
+
+
+def _asked(message: Message, order: Order, work: FulfilmentOrder | None, told: dict[str, Any]) -> Extra | None:  # noqa: ARG001 a builder
+    pk = owner_of(message.owner_key)[1]
+    return decision_facts.asked(pk, order, zone_of(order, work), message.language)
+
+
+def _decided(message: Message, order: Order, work: FulfilmentOrder | None, told: dict[str, Any]) -> Extra | None:
+    return decision_facts.decided(int(told["decision_id"]), str(told["choice"]), zone_of(order, work), message.language)
+
+
+BUILDERS: Final[dict[str, Builder]] = {
+    Occasion.REFUNDED: _refunded,
+    Occasion.PLACING_FAILED: _amount,
+    Occasion.PAYMENT_NEEDED: _amount,
+    Occasion.CARD_FAILED: _card_refused,
+    Occasion.PAY_AT_SHOP: _pay_at_shop,
+    Occasion.ACCEPTANCE_LATE: _late,
+    Occasion.DECISION_NEEDED: _asked,
+    Occasion.DECISION_MADE: _decided,
+    Occasion.DECISION_DEFAULTED: _decided,
+    Occasion.UNITS_FOUND: _decided,
+}

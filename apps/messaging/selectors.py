@@ -10,11 +10,14 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from apps.core.ids import derived_token, same
+from apps.fulfilment.enums import Status
+from apps.fulfilment.models import FulfilmentOrder
 from apps.messaging.enums import MessageState, Occasion
 from apps.messaging.models import Message, RestockAlert, Wording
 from apps.messaging.words import Words, shipped
 
 STOP = "restock-stop"
+BEFORE_READY = {Status.ASSIGNED, Status.ACCEPTED, Status.PICKING, Status.PACKED}
 
 
 def failed(*, location_ids: Collection[int] | None = None) -> int:
@@ -47,6 +50,20 @@ def newest_words(occasion: str, language: str) -> dict[int | None, Wording]:
 def versions_of(occasion: str, language: str, channel_id: int | None) -> QuerySet[Wording]:
     """Every version of these words, newest first."""
     return Wording.objects.filter(occasion=occasion, language=language, channel_id=channel_id).order_by("-version")
+
+
+def ready_occasion(work_id: int) -> Occasion:
+    """How a pickup that just became ready is told: alone, as a part while others of its group are prepared, or as the last.
+
+    One statement.
+    """
+    group = FulfilmentOrder.objects.filter(pk=work_id).values("pickup_group_id")
+    others = set(
+        FulfilmentOrder.objects.filter(pickup_group_id__in=group).exclude(pk=work_id).values_list("status", flat=True)
+    )
+    if others & BEFORE_READY:
+        return Occasion.PART_READY
+    return Occasion.ALL_READY if Status.READY in others else Occasion.PICKUP_READY
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,7 @@ OMNI_WORKER_CONCURRENCY = env.number("OMNI_WORKER_CONCURRENCY", 2)
 OMNI_API_RATE = env.number("OMNI_API_RATE", 3000)
 OMNI_STYLEGUIDE = env.flag("OMNI_STYLEGUIDE")
 OMNI_ORDER_PAGE = "/{language}/order/{public_id}/{token}/"
+OMNI_DECISION_PAGE = "/{language}/order/{public_id}/{token}/decide/{decision}/"
 OMNI_PRODUCT_PAGE = "/{language}/p/{slug}/"
 OMNI_STOP_PAGE = "/{language}/alerts/{public_id}/{token}/"
 OMNI_RESTOCK_HEAD_START = timedelta(seconds=env.number("OMNI_RESTOCK_HEAD_START_SECONDS", 14_400))

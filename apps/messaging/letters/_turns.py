@@ -51,6 +51,14 @@ TURNS: dict[str, Letter] = {
         button=SEE,
         placeholders=(*PICKUP, "items"),
     ),
+    Occasion.PARCEL_SHIPPED: Letter(
+        subject=_("Order {order_number} is on its way"),
+        headline=_("Your parcel is on its way"),
+        text=_("Hello {customer_name},\n\n{shop_name} sent {items} of order {order_number}."),
+        button=SEE,
+        placeholders=(*ORDER, "items"),
+        blocks=(Block.UNITS,),
+    ),
     Occasion.ACCEPTANCE_LATE: Letter(
         subject=_("{shop_name}: order {order_number} waits to be accepted"),
         headline=_("An order waits to be accepted"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from apps.messaging.enums import TRANSITIONS, MessageState, Occasion, Purpose
 from apps.messaging.letters import LETTERS
 from apps.messaging.models import Message, MessageTransition
 from apps.orders.models import Order
+from apps.stores.models import Location
 
 log = logging.getLogger(__name__)
 TRIES = 12
@@ -40,22 +42,31 @@ FROM due WHERE m.id = due.id RETURNING m.id
 """
 
 
-def write(*, occasion: Occasion, order_id: int, owner_key: str) -> None:
+def write(
+    *, occasion: Occasion, order_id: int, owner_key: str, location_id: int | None = None, wait: timedelta | None = None
+) -> None:
     """Puts a message about an order in the queue, in the caller's transaction, once per occasion and owner.
 
-    It goes to the customer, or to the shop where the letter is for our own people. Without an address there is none.
+    It goes to the customer, or to the shop (`location_id`) where the letter is for our own people. Without an address
+    there is none. After `wait` it is asked anew whether there is something to tell.
     """
     in_transaction("A message")
     order = Order.objects.select_related("place", "channel").get(pk=order_id)
+    to, language = order.contact_email, order.language
     if LETTERS[occasion].purpose == Purpose.STAFF:
-        to, language = order.place.email if order.place else "", order.channel.default_language
-    else:
-        to, language = order.contact_email, order.language
-    queue(occasion=occasion, owner_key=owner_key, to_address=to, language=language, order=order)
+        place = Location.objects.filter(pk=location_id).first() if location_id else order.place
+        to, language = place.email if place else "", order.channel.default_language
+    queue(occasion=occasion, owner_key=owner_key, to_address=to, language=language, order=order, wait=wait)
 
 
 def queue(
-    *, occasion: Occasion, owner_key: str, to_address: str, language: str, order: Order | None = None
+    *,
+    occasion: Occasion,
+    owner_key: str,
+    to_address: str,
+    language: str,
+    order: Order | None = None,
+    wait: timedelta | None = None,
 ) -> Message | None:
     """The row of a message, in the caller's transaction; None where nobody may be written to, or one was written before."""
     in_transaction("A message")
@@ -69,11 +80,10 @@ def queue(
     )
     if not consent.may_write(message):
         return None
-    kept, is_new = Message.objects.get_or_create(
-        occasion=occasion,
-        owner_key=owner_key,
-        defaults={"purpose": message.purpose, "order": order, "to_address": to_address, "language": language},
-    )
+    fields: dict[str, Any] = {"purpose": message.purpose, "order": order, "to_address": to_address, "language": language}
+    if wait is not None:
+        fields["due_at"] = OmniNow() + wait
+    kept, is_new = Message.objects.get_or_create(occasion=occasion, owner_key=owner_key, defaults=fields)
     if not is_new:
         return None
     _log(kept, "", MessageState.WAITING, SYSTEM)
