@@ -7,7 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from apps.core.money import Money
-from apps.fulfilment.models import FulfilmentOrder
+from apps.fulfilment.models import FulfilmentOrder, PickupGroup
 from apps.messaging import decision_facts
 from apps.messaging.enums import Occasion
 from apps.messaging.facts import Extra, Facts, shown_time, to_pay
@@ -94,6 +94,12 @@ def _late(message: Message, order: Order, work: FulfilmentOrder | None, told: di
     return Extra(values={"minutes": str(work.location.acceptance_minutes // 2)}) if work else None
 
 
+def _delegate(message: Message, order: Order, work: FulfilmentOrder | None, told: dict[str, Any]) -> Extra | None:  # noqa: ARG001 a builder
+    """Only while that person may collect it."""
+    group = PickupGroup.objects.filter(pk=told["pickup_group_id"]).first()
+    return Extra(values={"delegate_name": group.delegate_name}) if group and group.delegate_name else None
+
+
 def zone_of(order: Order, work: FulfilmentOrder | None) -> ZoneInfo:
     """On whose clock times are told."""
     place = work.location if work else order.place
@@ -116,6 +122,7 @@ BUILDERS: Final[dict[str, Builder]] = {
     Occasion.CARD_FAILED: _card_refused,
     Occasion.PAY_AT_SHOP: _pay_at_shop,
     Occasion.ACCEPTANCE_LATE: _late,
+    Occasion.DELEGATE_NAMED: _delegate,
     Occasion.DECISION_NEEDED: _asked,
     Occasion.DECISION_MADE: _decided,
     Occasion.DECISION_DEFAULTED: _decided,

@@ -65,7 +65,6 @@ class Extra:
     links: dict[str, str] = field(default_factory=dict)
     units: tuple[LineText, ...] | None = None
     options: tuple[str, ...] = ()
-    documents_owner: str = ""
 
 
 def order_facts(order: Order, work: FulfilmentOrder | None, language: str, extra: Extra | None = None) -> Facts:
@@ -101,7 +100,7 @@ def order_facts(order: Order, work: FulfilmentOrder | None, language: str, extra
         options=extra.options,
         code=code,
         order_number=order.number,
-        documents_owner=extra.documents_owner or (document_owner(work) if work else ""),
+        documents_owner=document_owner(work) if work else "",
         channel_id=order.channel_id,
     )
 

@@ -6,16 +6,21 @@ from datetime import timedelta
 from typing import Final
 
 from apps.checkout.events import CardOrderNotPlaced
-from apps.fulfilment.enums import DecisionState, RejectReason
+from apps.fulfilment.enums import DecisionState, RejectReason, ReminderKind
 from apps.fulfilment.events import (
     AcceptanceLate,
     DecisionMade,
     DecisionOpened,
+    DelegateNamed,
     FulfilmentRejected,
+    HandOverUndone,
     ParcelShipped,
     PickupCollected,
     PickupExpired,
+    PickupExtended,
     PickupReady,
+    PickupRefused,
+    PickupReminder,
 )
 from apps.messaging import selectors, services
 from apps.messaging.enums import Occasion
@@ -25,6 +30,8 @@ from apps.outbox.registry import on
 from apps.payments.enums import TaskKind
 from apps.payments.events import CardRefunded, PaymentFailed, PaymentRefunded, PaymentTaskOpened
 
+TOLD_ELSEWHERE: Final = frozenset({CancelReason.NOT_COLLECTED, CancelReason.REFUSED, CancelReason.REPLACED})
+"""Reasons of a cancellation whose turn has a letter of its own."""
 PATIENCE: Final = timedelta(minutes=10)
 """How long a shopper whose card was refused may go on trying before we write about it."""
 
@@ -55,12 +62,49 @@ def tell_ready(event: PickupReady, *, event_id: int) -> None:  # noqa: ARG001 ev
 
 @on(PickupCollected)
 def thank(event: PickupCollected, *, event_id: int) -> None:  # noqa: ARG001 every handler gets the event's id
-    """Sends the receipt."""
+    """Sends the receipt; after an undone hand-over the next one has a receipt of its own."""
+    again = f":{event.hand_over}" if event.hand_over > 1 else ""
     services.write(
-        occasion=Occasion.PICKUP_COLLECTED,
+        occasion=selectors.collected_occasion(event.fulfilment_order_id),
         order_id=event.order_id,
-        owner_key=f"fulfilment_order:{event.fulfilment_order_id}",
+        owner_key=f"fulfilment_order:{event.fulfilment_order_id}{again}",
     )
+
+
+@on(PickupRefused)
+def tell_refused(event: PickupRefused, *, event_id: int) -> None:
+    """Says what the customer left at the desk and does not pay for."""
+    services.write(occasion=Occasion.REFUSED_AT_DESK, order_id=event.order_id, owner_key=f"event:{event_id}")
+
+
+@on(HandOverUndone)
+def tell_undone(event: HandOverUndone, *, event_id: int) -> None:
+    """Says that it waits at the desk again, and that the money goes back."""
+    services.write(occasion=Occasion.HAND_OVER_UNDONE, order_id=event.order_id, owner_key=f"event:{event_id}")
+
+
+@on(PickupReminder)
+def remind(event: PickupReminder, *, event_id: int) -> None:
+    """Reminds half-way, and on the last day, which may come twice where time was added."""
+    is_last = event.kind == ReminderKind.LAST_DAY
+    services.write(
+        occasion=Occasion.PICKUP_LAST_DAY if is_last else Occasion.PICKUP_REMINDER,
+        order_id=event.order_id,
+        owner_key=f"event:{event_id}",
+    )
+
+
+@on(PickupExtended)
+def tell_extended(event: PickupExtended, *, event_id: int) -> None:
+    """Says until when it waits now."""
+    services.write(occasion=Occasion.PICKUP_EXTENDED, order_id=event.order_id, owner_key=f"event:{event_id}")
+
+
+@on(DelegateNamed)
+def tell_delegate(event: DelegateNamed, *, event_id: int) -> None:
+    """Tells the customer who may collect, so that nobody is named behind their back."""
+    if event.is_named:
+        services.write(occasion=Occasion.DELEGATE_NAMED, order_id=event.order_id, owner_key=f"event:{event_id}")
 
 
 @on(PickupExpired)
@@ -85,8 +129,8 @@ def tell_shipped(event: ParcelShipped, *, event_id: int) -> None:  # noqa: ARG00
 
 @on(OrderCancelled)
 def tell_cancelled(event: OrderCancelled, *, event_id: int) -> None:  # noqa: ARG001 every handler gets the event's id
-    """Says why the order ended. A no-show has a message of its own."""
-    if event.reason != CancelReason.NOT_COLLECTED:
+    """Says why the order ended. A no-show, and what was left at the desk, have messages of their own."""
+    if event.reason not in TOLD_ELSEWHERE:
         is_missing = event.reason == CancelReason.OUT_OF_STOCK
         services.write(
             occasion=Occasion.ORDER_OUT_OF_STOCK if is_missing else Occasion.ORDER_CANCELLED,
@@ -98,7 +142,7 @@ def tell_cancelled(event: OrderCancelled, *, event_id: int) -> None:  # noqa: AR
 @on(OrderLinesCancelled)
 def tell_lines_cancelled(event: OrderLinesCancelled, *, event_id: int) -> None:
     """Says what could not be had; the rest of the order goes on. What was replaced is not lost."""
-    if event.reason not in {CancelReason.NOT_COLLECTED, CancelReason.REPLACED}:
+    if event.reason not in TOLD_ELSEWHERE:
         services.write(occasion=Occasion.LINES_CANCELLED, order_id=event.order_id, owner_key=f"event:{event_id}")
 
 

@@ -50,6 +50,7 @@ INVARIANTS = [
                 'messaging.confirm_order', 'messaging.tell_ready', 'messaging.thank', 'messaging.tell_expired')
         ), wanted AS (
             SELECT id, name, (payload->>'order_id')::bigint AS order_id,
+                coalesce((payload->>'calls')::boolean, true) AS is_called,
                 CASE name WHEN 'orders.order_placed' THEN 'order:' || (payload->>'order_id')
                           ELSE 'fulfilment_order:' || (payload->>'fulfilment_order_id') END AS owner_key,
                 CASE name WHEN 'orders.order_placed' THEN ARRAY['order_placed']
@@ -59,9 +60,10 @@ INVARIANTS = [
             FROM handled
         )
         SELECT wanted.id, wanted.name FROM wanted JOIN orders_order o ON o.id = wanted.order_id
-        WHERE o.contact_email <> '' AND NOT EXISTS (
+        WHERE o.contact_email <> '' AND wanted.is_called AND NOT EXISTS (
             SELECT 1 FROM messaging_message m
-            WHERE m.owner_key = wanted.owner_key AND m.occasion = ANY(wanted.occasions))
+            WHERE m.occasion = ANY(wanted.occasions)
+              AND (m.owner_key = wanted.owner_key OR m.owner_key LIKE wanted.owner_key || ':%'))
         """,
     ),
     Invariant(

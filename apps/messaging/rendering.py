@@ -24,6 +24,8 @@ TRUE_WHILE = {
     Occasion.PICKUP_LAST_DAY: _WAITS,
     Occasion.PICKUP_EXTENDED: _WAITS,
     Occasion.HAND_OVER_UNDONE: _WAITS,
+    Occasion.PICKUP_COLLECTED: frozenset({Status.COLLECTED}),
+    Occasion.PARTLY_COLLECTED: frozenset({Status.COLLECTED}),
     Occasion.ACCEPTANCE_LATE: frozenset({Status.ASSIGNED}),
 }
 """Occasions that are worth a mail only while the work is in one of these states."""

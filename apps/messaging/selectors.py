@@ -66,6 +66,13 @@ def ready_occasion(work_id: int) -> Occasion:
     return Occasion.ALL_READY if Status.READY in others else Occasion.PICKUP_READY
 
 
+def collected_occasion(work_id: int) -> Occasion:
+    """How a hand-over is told: as the whole, or as a part while the rest still comes or waits. One statement."""
+    group = FulfilmentOrder.objects.filter(pk=work_id).values("pickup_group_id")
+    rest = FulfilmentOrder.objects.filter(pickup_group_id__in=group, status__in=[*BEFORE_READY, Status.READY])
+    return Occasion.PARTLY_COLLECTED if rest.exclude(pk=work_id).exists() else Occasion.PICKUP_COLLECTED
+
+
 @dataclass(frozen=True, kw_only=True)
 class LetterRow:
     """A letter in the list: in which languages and channels its words are the house's own."""

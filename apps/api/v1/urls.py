@@ -12,6 +12,7 @@ from apps.api.v1.order_pickup import OrderPickups
 from apps.api.v1.orders import Orders
 from apps.api.v1.payments import CardPayments, PaymentTasks, Webhooks
 from apps.api.v1.products import Products
+from apps.api.v1.restock_alerts import RestockAlerts
 from apps.api.v1.session import Session, TestClock
 from apps.api.v1.store_desk import StoreDesk
 from apps.api.v1.store_locker import Locker
@@ -53,6 +54,7 @@ urlpatterns = [
     path("orders/<uuid:public_id>/reorder", OrderPickups.as_view({"post": "reorder"})),
     path("orders/<uuid:public_id>/documents", Documents.as_view({"get": "documents"})),
     path("orders/<uuid:public_id>/documents/<uuid:document_id>/pdf", Documents.as_view({"get": "pdf"})),
+    path("restock-alerts", RestockAlerts.as_view({"post": "create"})),
     path("imports", Imports.as_view({"get": "list", "post": "create"})),
     path("imports/<uuid:public_id>", Imports.as_view({"get": "retrieve"})),
     path("imports/<uuid:public_id>/restart", Imports.as_view({"post": "restart"})),

@@ -80,7 +80,12 @@ def queue(
     )
     if not consent.may_write(message):
         return None
-    fields: dict[str, Any] = {"purpose": message.purpose, "order": order, "to_address": to_address, "language": language}
+    fields: dict[str, Any] = {
+        "purpose": message.purpose,
+        "order": order,
+        "to_address": to_address,
+        "language": language,
+    }
     if wait is not None:
         fields["due_at"] = OmniNow() + wait
     kept, is_new = Message.objects.get_or_create(occasion=occasion, owner_key=owner_key, defaults=fields)

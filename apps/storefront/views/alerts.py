@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from apps.catalogue import selectors as catalogue
@@ -20,6 +21,7 @@ from omni.http import anyone
 
 
 @anyone
+@csrf_exempt  # the secret in the address is the right to stop it: mail programs post here without a page (RFC 8058)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpResponse:

@@ -1,0 +1,53 @@
+"""Asking to be told, once, that an item can be had again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+
+from apps.api.endpoint import ANYONE, Endpoint, operation
+from apps.api.idempotency import Key
+from apps.api.shapes import Says, Shape, Text
+from apps.api.writing import answer
+from apps.messaging import services as messaging
+from apps.stores import selectors as stores
+
+
+class RestockAlertIn(Shape):
+    """Who wants to hear of what."""
+
+    variant_id: Annotated[UUID, Says("The item.")]
+    email: Annotated[str, Text(254), Says("Gets one message, with a link that stops it.")]
+    location_code: Annotated[str, Text(40), Says("A shop's code; left out: any shop.")] = ""
+    channel: Annotated[str, Text(40), Says("A sales channel's code; left out: the first one.")] = ""
+    language: Annotated[str, Text(10), Says("Of the message; else that of Accept-Language.")] = ""
+
+
+class RestockAlertOut(Shape):
+    """The wish is kept. It says nothing about the address: asking twice is answered alike."""
+
+    variant_id: UUID
+    location_code: str
+
+
+class RestockAlerts(Endpoint):
+    """Waiting for stock."""
+
+    tag = "restock alerts"
+    needs = {"create": ANYONE}
+
+    @operation("create_restock_alert", body=RestockAlertIn, answers={201: RestockAlertOut}, key=Key.OPTIONAL)
+    def create(self, body: RestockAlertIn) -> HttpResponse:
+        """Keeps the wish to be told once when the item can be had again. Asked twice it is one wish."""
+        messaging.ask_restock(
+            channel=stores.channel_by_code(body.channel) if body.channel else stores.default_channel(),
+            variant_id=body.variant_id,
+            location_code=body.location_code,
+            email=body.email,
+            language=body.language or get_language() or "en",
+            place=self.request.META.get("REMOTE_ADDR", ""),
+        )
+        return answer(RestockAlertOut(variant_id=body.variant_id, location_code=body.location_code), status=201)
