@@ -114,7 +114,7 @@ def bodies(world, shirt, work):
         "POST carts/{cart}/lines": {"variant": variant},
         "PATCH carts/{cart}/lines/{line}": {"quantity": 2},
         "POST carts/{cart}/codes": {"code": "TEN"},
-        "POST restock-alerts": {"variant_id": variant, "email": ANA.email},
+        "POST restock-alerts": {"variant": variant, "email": ANA.email},
         "POST orders/{order}/place": {"contact": contact},
         "POST orders/{order}/card-payment": {"contact": contact},
         "POST payment-tasks/{payment_task}/finish": {"note": "paid in cash"},

@@ -144,7 +144,7 @@ def test_an_erased_address_is_forgotten(shop):
         ({"email": "nobody"}, "email"),
         ({"email": "a" * 250 + "@example.com"}, "email"),
         ({"email": "a\x00@example.com"}, "email"),
-        ({"code": "nowhere"}, "location_code"),
+        ({"code": "nowhere"}, "location"),
     ],
 )
 def test_wishes_that_cannot_be_taken_are_refused_with_the_field(shop, change, field):

@@ -19,9 +19,9 @@ from apps.stores import selectors as stores
 class RestockAlertIn(Shape):
     """Who wants to hear of what."""
 
-    variant_id: Annotated[UUID, Says("The item.")]
+    variant: Annotated[UUID, Says("The item.")]
     email: Annotated[str, Text(254), Says("Gets one message, with a link that stops it.")]
-    location_code: Annotated[str, Text(40), Says("A shop's code; left out: any shop.")] = ""
+    location: Annotated[UUID | None, Says("The shop; left out: any shop.")] = None
     channel: Annotated[str, Text(40), Says("A sales channel's code; left out: the first one.")] = ""
     language: Annotated[str, Text(10), Says("Of the message; else that of Accept-Language.")] = ""
 
@@ -29,8 +29,8 @@ class RestockAlertIn(Shape):
 class RestockAlertOut(Shape):
     """The wish is kept. It says nothing about the address: asking twice is answered alike."""
 
-    variant_id: UUID
-    location_code: str
+    variant: UUID
+    location: UUID | None
 
 
 class RestockAlerts(Endpoint):
@@ -44,10 +44,10 @@ class RestockAlerts(Endpoint):
         """Keeps the wish to be told once when the item can be had again. Asked twice it is one wish."""
         messaging.ask_restock(
             channel=stores.channel_by_code(body.channel) if body.channel else stores.default_channel(),
-            variant_id=body.variant_id,
-            location_code=body.location_code,
+            variant_id=body.variant,
+            location_code=stores.location_by_public_id(body.location).code if body.location else "",
             email=body.email,
             language=body.language or get_language() or "en",
             place=self.request.META.get("REMOTE_ADDR", ""),
         )
-        return answer(RestockAlertOut(variant_id=body.variant_id, location_code=body.location_code), status=201)
+        return answer(RestockAlertOut(variant=body.variant, location=body.location), status=201)

@@ -32,12 +32,12 @@ def ask_restock(
     """Keeps the wish of an address to be told once when the item can be had again; the same open wish is one row.
 
     `place` is where the request came from: one place may leave OMNI_RESTOCK_ALERTS wishes in 15 minutes.
-    Raises: InvalidInput (email, variant_id, location_code), TooManyAttempts.
+    Raises: InvalidInput (email, variant, location), TooManyAttempts.
     """
     address = _address(email)
     variants = catalogue.sellable_ids([variant_id], channel_id=channel.pk)
     if variant_id not in variants:
-        raise InvalidInput(_("This item isn't sold here any more."), field="variant_id")
+        raise InvalidInput(_("This item isn't sold here any more."), field="variant")
     location = _shop(location_code)
     _not_too_many(place)
     alert, _is_new = RestockAlert.objects.get_or_create(
@@ -165,5 +165,5 @@ def _shop(code: str) -> Location | None:
         return None
     shop = Location.objects.filter(code=code, hosts_pickup=True, is_active=True).first()
     if shop is None:
-        raise InvalidInput(_("There is no such shop."), field="location_code")
+        raise InvalidInput(_("There is no such shop."), field="location")
     return shop
