@@ -112,6 +112,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
             ("outbox.Event", gettext_noop("Events"), "bolt"),
             ("outbox.InboxMessage", gettext_noop("Messages received"), "move_to_inbox"),
             ("outbox.IdempotencyKey", gettext_noop("Requests that act once"), "fingerprint"),
+            ("backoffice.BulkEdit", gettext_noop("Bulk edits"), "edit_note"),
             ("backoffice.SavedFilter", gettext_noop("Saved filters"), "bookmarks"),
             ("django_celery_beat.PeriodicTask", gettext_noop("Schedule"), "event_repeat"),
             ("audit.AuditEntry", gettext_noop("Audit trail"), "policy"),

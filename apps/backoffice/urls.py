@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.backoffice.views import dashboard, filters, operations, setup, transfer
+from apps.backoffice.views import bulk, dashboard, filters, operations, search, setup, transfer
 
 app_name = "backoffice"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("template/<slug:code>/", transfer.template, name="template"),
     path("filters/save/", filters.save, name="filter_save"),
     path("filters/<uuid:public_id>/forget/", filters.forget, name="filter_forget"),
+    path("bulk/<str:label>/", bulk.change, name="bulk"),
+    path("bulk/done/<uuid:public_id>/", bulk.done, name="bulk_done"),
+    path("bulk/done/<uuid:public_id>/undo/", bulk.undo, name="bulk_undo"),
+    path("search/", search.search, name="search"),
     path("setup/", setup.page, name="setup"),
     path("setup/tax/", setup.take_rates, name="setup_tax"),
     path("setup/slots/", setup.make_slots, name="setup_slots"),
