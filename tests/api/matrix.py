@@ -34,6 +34,8 @@ STOCK_VIEW = row("  401 401 403 ok  404 ok  ok  403 ok  ok  403 ok ")
 STOCK_ADJUST = row("401 401 403 403 403 ok  403 403 403 403 403 ok ")
 UNDO = row("        401 401 403 403 403 ok  403 403 403 403 403 ok ")
 LOCKER = row("      401 401 403 403 403 403 403 403 403 403 403 403")
+HOLD_READ = row("   404 403 404 ok  404 ok  ok  404 ok  404 404 ok ")
+HOLD = row("        404 403 404 403 404 ok  ok  404 403 404 404 ok ")
 ADMIN = row("       401 401 403 403 403 403 403 403 403 403 403 ok ")
 
 MATRIX = {
@@ -73,6 +75,13 @@ MATRIX = {
     "POST orders/{order}/reorder": ORDER_PLACE,
     "GET orders/{order}/documents": DOCUMENT,
     "GET orders/{order}/documents/{document}/pdf": DOCUMENT,
+    "GET orders/{order}/decisions": ORDER_READ,
+    "GET orders/{order}/decisions/{decision}": ORDER_READ,
+    "POST orders/{order}/decisions/{decision}/preview": ORDER_READ,
+    "POST orders/{order}/decisions/{decision}/answer": ORDER_CANCEL,
+    "GET orders/{order}/holds": HOLD_READ,
+    "POST orders/{order}/holds": HOLD,
+    "POST orders/{order}/holds/{hold}/end": HOLD,
     "GET imports": ADMIN,
     "POST imports": ADMIN,
     "GET imports/{job}": ADMIN,
@@ -99,6 +108,12 @@ MATRIX = {
     "POST store/work/{work}/extend": WORK_DO,
     "GET store/work/{work}/label": WORK_VIEW,
     "POST store/locker": LOCKER,
+    "POST store/work/{work}/ship": WORK_DO,
+    "POST store/work/{work}/deliver": WORK_DO,
+    "GET store/reasons": OPEN,
+    "GET store/decisions": WORK_VIEW,
+    "GET store/count-tasks": WORK_VIEW,
+    "POST store/count-tasks/{count}/finish": WORK_DO,
     "GET store/put-backs": WORK_VIEW,
     "POST store/put-backs/{task}/restock": WORK_DO,
     "GET store/stock": STOCK_VIEW,

@@ -17,14 +17,16 @@ from apps.carts import services as carts
 from apps.catalogue import selectors as catalogue
 from apps.checkout import services as checkout
 from apps.core.actor import SYSTEM
-from apps.fulfilment.models import PutBackTask
+from apps.fulfilment.models import FulfilmentLine, PutBackTask
 from apps.imports import services as imports
 from apps.invoicing import selectors as documents
 from apps.orders import selectors as orders
 from apps.orders.enums import CancelReason
+from apps.orders.models import OrderLine
 from tests.api.client import Caller, fresh_key
 from tests.api.matrix import KINDS, MATRIX
 from tests.api.world import new_world
+from tests.factories.fulfilment import CountTaskFactory, DecisionFactory, OrderHoldFactory
 from tests.factories.payments import PaymentTaskFactory
 from tests.factories.pricing import offer, percent_off
 from tests.factories.shop import ANA, GUEST, NOW, code_of, work_of
@@ -32,8 +34,8 @@ from tests.factories.stores import LocationFactory
 
 pytestmark = pytest.mark.django_db
 NAMES = {"public_id": {"products": "product", "locations": "location", "carts": "cart", "orders": "order",
-                       "imports": "job", "store/work": "work", "store/put-backs": "task", "payment-tasks": "payment_task"},
-         "line_id": "line", "document_id": "document", "slug": "slug", "code": "code"}  # fmt: skip
+                       "imports": "job", "store/work": "work", "store/put-backs": "task", "store/count-tasks": "count", "payment-tasks": "payment_task"},
+         "line_id": "line", "document_id": "document", "decision_id": "decision", "hold_id": "hold", "slug": "slug", "code": "code"}  # fmt: skip
 
 
 def every_route():
@@ -77,6 +79,7 @@ def scene():
     )
     offer(world.shop.channel, percent_off(10), coupon="TEN")
     order = world.shop.placed((shirt, 1))
+    decision, count, hold = lost(world, order, shirt)
     job = imports.start(file=ContentFile(b"Handle,Title\na,b\n", "a.csv"), order=imports.Order(file_name="a.csv"), actor=SYSTEM)  # fmt: skip
     card = catalogue.variant_cards([shirt.pk], language="en")[shirt.pk]
     work = work_of(order)
@@ -95,12 +98,26 @@ def scene():
             "order": order.public_id,
             "document": uuid4(),
             "work": work.public_id,
+            "decision": decision.public_id,
+            "count": count.public_id,
+            "hold": hold.public_id,
             "task": PutBackTask.objects.get().public_id,
             "job": job.public_id,
             "payment_task": PaymentTaskFactory(payment__owner=f"order:{order.pk}").public_id,
         },
         finished=collected,
     )
+
+
+def lost(world, order, shirt):
+    """A question about another unit of that order, an item to count, and a hold that has ended."""
+    line = OrderLine.objects.get(order=order)
+    decision = DecisionFactory(fulfilment_order=work_of(order), order_line=line, order=order)
+    count = CountTaskFactory(
+        fulfilment_line=FulfilmentLine.objects.get(order_line=line), variant=shirt, location=world.shop.location
+    )
+    hold = OrderHoldFactory(order=order, ended_at=NOW, ended_by_key="user:1")
+    return decision, count, hold
 
 
 def bodies(world, shirt, work):
@@ -129,6 +146,11 @@ def bodies(world, shirt, work):
         "POST store/work/{work}/refuse": {"reason": "other"},
         "POST store/work/{work}/undo": {"in_hand": True, "reason": "wrong bag"},
         "POST store/locker": {"code": code_of(work)},
+        "POST orders/{order}/decisions/{decision}/preview": {"choice": "refund"},
+        "POST orders/{order}/decisions/{decision}/answer": {"choice": "wait"},
+        "POST orders/{order}/holds": {"kind": "staff", "reason": "Customer calls back"},
+        "POST store/work/{work}/ship": {"carrier": "Own courier"},
+        "POST store/count-tasks/{count}/finish": {"counted": 30},
         "POST store/stock/receive": {**stock, "quantity": 1},
         "POST store/stock/adjust": {**stock, "delta": 1, "reason": "found"},
         "POST store/stock/count": {**stock, "counted": 30},
@@ -143,6 +165,8 @@ def queries(world, shirt, work):
         "GET store/queue": place,
         "GET store/pickups": f"{place}&code={code_of(work)}",
         "GET store/put-backs": place,
+        "GET store/decisions": place,
+        "GET store/count-tasks": place,
         "GET store/stock": f"{place}&variant={shirt.public_id}",
     }
 

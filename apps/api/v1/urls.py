@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import path
 
 from apps.api.v1.carts import Carts
+from apps.api.v1.decisions import Decisions
 from apps.api.v1.documents import Documents
+from apps.api.v1.holds import Holds
 from apps.api.v1.imports import Imports
 from apps.api.v1.locations import Locations
 from apps.api.v1.order_pickup import OrderPickups
@@ -18,6 +20,7 @@ from apps.api.v1.store_desk import StoreDesk
 from apps.api.v1.store_locker import Locker
 from apps.api.v1.store_put_backs import PutBacks
 from apps.api.v1.store_stock import StoreStock
+from apps.api.v1.store_turns import Parcels, StoreTurns
 from apps.api.v1.store_work import StoreWork
 
 urlpatterns = [
@@ -55,6 +58,12 @@ urlpatterns = [
     path("orders/<uuid:public_id>/documents", Documents.as_view({"get": "documents"})),
     path("orders/<uuid:public_id>/documents/<uuid:document_id>/pdf", Documents.as_view({"get": "pdf"})),
     path("restock-alerts", RestockAlerts.as_view({"post": "create"})),
+    path("orders/<uuid:public_id>/decisions", Decisions.as_view({"get": "list"})),
+    path("orders/<uuid:public_id>/decisions/<uuid:decision_id>", Decisions.as_view({"get": "retrieve"})),
+    path("orders/<uuid:public_id>/decisions/<uuid:decision_id>/preview", Decisions.as_view({"post": "preview"})),
+    path("orders/<uuid:public_id>/decisions/<uuid:decision_id>/answer", Decisions.as_view({"post": "answer"})),
+    path("orders/<uuid:public_id>/holds", Holds.as_view({"get": "list", "post": "place"})),
+    path("orders/<uuid:public_id>/holds/<uuid:hold_id>/end", Holds.as_view({"post": "end"})),
     path("imports", Imports.as_view({"get": "list", "post": "create"})),
     path("imports/<uuid:public_id>", Imports.as_view({"get": "retrieve"})),
     path("imports/<uuid:public_id>/restart", Imports.as_view({"post": "restart"})),
@@ -80,6 +89,12 @@ urlpatterns = [
     path("store/work/<uuid:public_id>/extend", StoreDesk.as_view({"post": "extend"})),
     path("store/work/<uuid:public_id>/label", StoreDesk.as_view({"get": "label"})),
     path("store/locker", Locker.as_view({"post": "collect"})),
+    path("store/work/<uuid:public_id>/ship", Parcels.as_view({"post": "ship"})),
+    path("store/work/<uuid:public_id>/deliver", Parcels.as_view({"post": "deliver"})),
+    path("store/reasons", StoreTurns.as_view({"get": "reasons"})),
+    path("store/decisions", StoreTurns.as_view({"get": "decisions"})),
+    path("store/count-tasks", StoreTurns.as_view({"get": "counts"})),
+    path("store/count-tasks/<uuid:public_id>/finish", StoreTurns.as_view({"post": "finish_count"})),
     path("store/put-backs", PutBacks.as_view({"get": "put_backs"})),
     path("store/put-backs/<uuid:public_id>/restock", PutBacks.as_view({"post": "put_back"})),
     path("store/stock", StoreStock.as_view({"get": "look_up"})),

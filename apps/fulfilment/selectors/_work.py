@@ -30,7 +30,9 @@ def _with_lines(rows: QuerySet[FulfilmentOrder]) -> QuerySet[FulfilmentOrder]:
         "lines",
         queryset=FulfilmentLine.objects.filter(quantity__gt=0).select_related("order_line").order_by("pk"),
     )
-    return rows.select_related("order", "location", "pickup_group", "slot", "split_from").prefetch_related(lines)
+    return rows.select_related("order", "location", "pickup_group", "slot", "split_from", "shipment").prefetch_related(
+        lines
+    )
 
 
 def work_for(actor: Actor) -> QuerySet[FulfilmentOrder]:
