@@ -30,20 +30,28 @@ from apps.pricing.errors import CouponUsedUp
 BASKET = "SELECT cart_id FROM orders_order WHERE id = %(order_id)s AND status = 'draft'"
 
 
-def place(*, order_id: int, contact: Contact, slot_id: uuid.UUID | None = None, actor: Actor, now: datetime) -> Order:
+def place(
+    *,
+    order_id: int,
+    contact: Contact,
+    slot_id: uuid.UUID | None = None,
+    actor: Actor,
+    now: datetime,
+    by_card: bool = False,
+) -> Order:
     """Turns a draft into a binding order: its holds become promises, its work a fulfilment order.
 
     A card that was authorised for all of it pays for it; without one it is to be paid in the shop, and a card that was
-    never confirmed is released. A hold that ran out is taken anew if the stock is still there. Placing a placed order again is the same order.
+    never confirmed is released; `by_card` refuses to do without it. A hold that ran out is taken anew if the stock is still there. Placing a placed order again is the same order.
     A draft of a basket that was changed since is not placed.
     Locks: cart, order, slot, fulfilment order, payment, coupons, reservations, then stock levels, last.
     Publishes: OrderPlaced, StockChanged.
-    Raises: DraftGone, NameMissing, InvalidInput (email, phone), SlotGone, OutOfStock, CardPending, CouponUsedUp (the
+    Raises: DraftGone, NameMissing, InvalidInput (email, phone), SlotGone, OutOfStock, CardPending, CardGone, CouponUsedUp (the
     basket's next checkout does without that offer).
     """
     if payments.takes_cards():
         payments.sync_open_cards(owner=f"order:{order_id}", now=now)
-    return place_within(order_id=order_id, contact=contact, slot_id=slot_id, actor=actor, now=now)
+    return place_within(order_id=order_id, contact=contact, slot_id=slot_id, actor=actor, now=now, by_card=by_card)
 
 
 def place_within(

@@ -67,6 +67,7 @@ def page(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpResponse
             slot_id=_slot(typed["slot"]),
             actor=visit.actor,
             now=clock.now(),
+            by_card=by_card,
         )
     except DomainError as refusal:
         return _form(request, order, typed=typed, wrong=_wrong(refusal), status=refusal.status, by_card=by_card)
