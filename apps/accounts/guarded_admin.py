@@ -24,7 +24,12 @@ from apps.core.errors import DomainError
 
 Page = TypeVar("Page", bound=Callable[..., HttpResponse])
 EVERYWHERE = 0
-ACTOR_FIELDS = frozenset({"actor_key", "restocked_by_key", "requested_by", "issued_by", "taken_by_key", "on_behalf_of"})
+ACTOR_FIELDS = frozenset(
+    {
+        "actor_key", "asked_by", "done_by", "done_by_key", "ended_by_key", "issued_by", "on_behalf_of", "placed_by_key",
+        "requested_by", "restocked_by_key", "taken_by_key", "undone_by_key",
+    }
+)  # fmt: skip
 """Columns that hold actors by their opaque keys; pages show who that is."""
 
 
