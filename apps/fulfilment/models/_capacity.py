@@ -11,7 +11,7 @@ from apps.stores.models import Location
 
 
 class ShopLoad(BaseModel):
-    """Units that a shop still has to prepare: the sum of its rows, each written by other connections (docs/adr/0013).
+    """Units that a shop still has to prepare: the sum of its rows, each written by other connections (docs/adr/0015).
 
     A stripe alone means nothing and may be negative.
     """

@@ -1,4 +1,4 @@
-"""The counter of units that a shop still has to prepare, kept where work comes and goes (docs/adr/0013).
+"""The counter of units that a shop still has to prepare, kept where work comes and goes (docs/adr/0015).
 
 Each connection writes a row of its own, so that buyers in one shop do not wait for each other; the sum is the load.
 """
