@@ -104,7 +104,7 @@ class Batch:
         return next((box for box in self.boxes if box.is_full and not box.is_ready), None)
 
 
-def ids_of(texts: Iterable[str]) -> list[UUID]:
+def ids_of(texts: Iterable[str], *, most: int = MOST) -> list[UUID]:
     """The orders that an address or a form names; what is no id is left out."""
     found: list[UUID] = []
     for text in texts:
@@ -112,7 +112,7 @@ def ids_of(texts: Iterable[str]) -> list[UUID]:
             found.append(uuid.UUID(text))
         except ValueError:
             continue
-    return list(dict.fromkeys(found))[:MOST]
+    return list(dict.fromkeys(found))[:most]
 
 
 def works_of(ids: Sequence[UUID], floor: Floor) -> list[FulfilmentOrder]:

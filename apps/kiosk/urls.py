@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.kiosk.views import batch, chores, desk, devices, movements, parcels, queue, stock, work
+from apps.kiosk.views import batch, chores, desk, devices, manager, movements, parcels, printing, queue, stock, work
 
 app_name = "kiosk"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("lock/", devices.lock, name="lock"),
     path("language/<str:code>/", devices.language, name="language"),
     path("scan/", desk.scan, name="scan"),
+    path("today/", manager.today, name="today"),
+    path("labels/", printing.labels, name="labels"),
     path("together/", batch.choose, name="batch_choose"),
     path("together/start/", batch.start, name="batch_start"),
     path("together/pick/", batch.show, name="batch"),

@@ -95,12 +95,12 @@ def length(span: timedelta) -> str:
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
 
 
-def day(at: datetime, zone: str, *, now: datetime, language: str) -> str:
-    """Today and tomorrow by name, else the weekday and date, as the place's calendar has it."""
+def day(at: datetime, zone: str, *, now: datetime, language: str, is_lasting: bool = False) -> str:
+    """Today and tomorrow by name, else the weekday and date, as the place's calendar has it; on paper always the date."""
     there, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
-    if there == today:
+    if there == today and not is_lasting:
         return _("today")
-    if there == today + timedelta(days=1):
+    if there == today + timedelta(days=1) and not is_lasting:
         return _("tomorrow")
     return str(format_date(there, "EEE d MMM", locale=language))
 

@@ -15,6 +15,10 @@
     }
   });
 
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) print();
+  });
+
   /* The mute switch: kept in this browser; the queue's colours and words stay. */
   const mute = document.querySelector("[data-mute]");
   function shown() {

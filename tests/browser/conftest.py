@@ -19,14 +19,19 @@ ARGUMENTS = [
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = (
+def chromium_path() -> str | None:
+    """The system's browser, or the one that CHROMIUM names."""
+    return (
         os.environ.get("CHROMIUM", "")
         or shutil.which("chromium")
         or shutil.which("chromium-browser")
         or shutil.which("google-chrome")
     )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = chromium_path()
     if path is None:
         if os.environ.get("CI", "").lower() == "true":
             pytest.fail("Chromium is missing: install the system's package `chromium`.")

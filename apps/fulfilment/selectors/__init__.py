@@ -10,6 +10,7 @@ from apps.fulfilment.selectors._decisions import (
 )
 from apps.fulfilment.selectors._desk import Label, LabelItem, document_owner, document_owners, hand_overs_of, label
 from apps.fulfilment.selectors._figures import KeptPromises, ShopFigures, kept_promises, load_of, shop_figures
+from apps.fulfilment.selectors._shop import Doings, HourLoad, doings, load_by_hour
 from apps.fulfilment.selectors._tasks import IS_OPEN, CountItem, count_tasks_of, held, holds_of, open_counts
 from apps.fulfilment.selectors._work import (
     STEPS,
@@ -41,6 +42,8 @@ __all__ = [
     "IS_OPEN",
     "STEPS",
     "CountItem",
+    "Doings",
+    "HourLoad",
     "KeptPromises",
     "Label",
     "LabelItem",
@@ -57,11 +60,13 @@ __all__ = [
     "decisions_of",
     "document_owner",
     "document_owners",
+    "doings",
     "hand_overs_of",
     "held",
     "holds_of",
     "kept_promises",
     "label",
+    "load_by_hour",
     "load_of",
     "open_counts",
     "open_decisions",

@@ -44,6 +44,7 @@ def _queue(request: FloorRequest, name: str, statuses: tuple[Status, ...]) -> Ht
     values = {
         "view": name,
         "cards": cards(rows, zone=floor.device.time_zone, now=clock.now(), language=floor.language),
+        "sees_shop": floor.may(Permission.STAFF_VIEW),
         "can_batch": name == "to_do" and sum(row.status in batch.PICKABLE for row in rows) > 1,
         "counts": [
             (status.label, sum(row.status == status for row in rows)) for status in statuses if len(statuses) > 1

@@ -2,6 +2,7 @@
 
 from apps.stores.selectors._access import (
     DeviceCard,
+    Presence,
     StaffCard,
     actor_for_token,
     actor_for_user,
@@ -9,6 +10,7 @@ from apps.stores.selectors._access import (
     device_card,
     employment_at,
     grants_of,
+    people_at_work,
     roles_behind,
     staff_at,
 )
@@ -34,6 +36,7 @@ from apps.stores.selectors._places import (
 __all__ = [
     "DeviceCard",
     "LocationCard",
+    "Presence",
     "StaffCard",
     "actor_for_token",
     "actor_for_user",
@@ -57,6 +60,7 @@ __all__ = [
     "nearest",
     "opening_days_after",
     "opening_intervals",
+    "people_at_work",
     "pickup_locations",
     "roles_behind",
     "schedule",

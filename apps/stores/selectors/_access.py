@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from apps.accounts.models import User
 from apps.accounts.permissions import ROLE_PERMISSIONS, Permission, Reach, Role
 from apps.accounts.services import TokenUse, user_key
 from apps.core import ids
 from apps.core.actor import EVERYWHERE, Actor, ActorKind
-from apps.stores.models import Device, Employment
+from apps.core.models import OmniNow
+from apps.stores.models import Device, Employment, StaffSession
 
 Grants = Mapping[str, frozenset[int]]
 
@@ -188,6 +191,38 @@ def staff_at(*, location_id: int) -> list[StaffCard]:
         cursor.execute(_STAFF_AT, [location_id])
         cards = [StaffCard(user_id=pk, name=name, role=Role(role)) for pk, name, role in cursor.fetchall()]
     return sorted(cards, key=lambda card: card.name.casefold())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presence:
+    """Somebody who unlocked a device of the shop: since when, seen last when, at which device, whether still."""
+
+    user_id: int
+    device: str
+    since: datetime
+    seen_at: datetime
+    is_here: bool
+
+
+def people_at_work(*, location_id: int, since: datetime) -> list[Presence]:
+    """Who unlocked a device of that shop since then, who is at one now first; each once. One statement."""
+    rows = (
+        StaffSession.objects.filter(device__location_id=location_id, started_at__gte=since)
+        .annotate(is_open=Q(ended_at__isnull=True, last_seen_at__gt=OmniNow() - timedelta(seconds=600)))
+        .select_related("device")
+        .order_by("started_at")
+    )
+    found: dict[int, Presence] = {}
+    for row in rows:
+        before = found.get(row.user_id)
+        found[row.user_id] = Presence(
+            user_id=row.user_id,
+            device=row.device.name,
+            since=before.since if before else row.started_at,
+            seen_at=max(row.last_seen_at, before.seen_at) if before else row.last_seen_at,
+            is_here=row.is_open or (before is not None and before.is_here),
+        )
+    return sorted(found.values(), key=lambda one: (not one.is_here, one.since))
 
 
 def device_card(*, device_id: int) -> DeviceCard | None:
