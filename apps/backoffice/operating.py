@@ -184,7 +184,13 @@ def _late(queues: Sequence[QueueState]) -> Iterator[Alarm]:
                 remedy=_("Is a worker busy or gone?"),
                 url=queue.url,
             )
-        if queue.failed:
+        if queue.is_for_people and queue.waiting:
+            yield Alarm(
+                what=_("%(queue)s: %(count)s wait for a person.") % {"queue": queue.name, "count": queue.waiting},
+                remedy=_("Goods have left and the money is not in: open them."),
+                url=queue.url,
+            )
+        elif queue.failed:
             yield Alarm(
                 what=_("%(queue)s: %(count)s were given up.") % {"queue": queue.name, "count": queue.failed},
                 remedy=_("Open them, read why, and try again or settle them by hand."),

@@ -126,6 +126,17 @@ def test_prices_rise_by_per_cent_to_the_coin_with_their_history(boss):
     assert dict(Price.objects.values_list("variant_id", "amount")) == {one.pk: Decimal(1999), two.pk: Decimal(50)}
 
 
+def test_a_price_is_typed_as_people_write_it_and_set_in_the_coin_of_its_list(boss):
+    shop = open_shop()
+    shirt = shop.stocked(1, amount=1999)
+
+    answer = see(boss, page_of("pricing.price", Price.objects.get()), amount="12.5")
+    assert [(line.shown_before, line.shown_after) for line in answer.context["lines"]] == [("€19.99", "€12.50")]
+    confirm(boss, page_of("pricing.price", Price.objects.get()), amount="12.5")
+
+    assert Price.objects.get(variant=shirt).amount == 1250
+
+
 def test_products_change_and_what_is_refused_is_said(boss):
     category = CategoryFactory()
     live, gone = ProductFactory(), ProductFactory(status="archived")

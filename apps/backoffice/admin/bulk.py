@@ -31,7 +31,7 @@ from apps.catalogue import services as catalogue
 from apps.catalogue.enums import ProductStatus
 from apps.catalogue.models import Category, Product, Variant
 from apps.core.actor import Actor
-from apps.core.money import Money, round_half_up
+from apps.core.money import Money, exponent, round_half_up
 from apps.fulfilment.enums import OPEN
 from apps.fulfilment.models import FulfilmentOrder
 from apps.inventory import services as inventory
@@ -223,15 +223,20 @@ def _percent() -> forms.Field:
     )
 
 
-def _raised(before: Decimal, percent: Decimal) -> Decimal:
+def _raised(_row: Any, before: Decimal, percent: Decimal) -> Decimal:
     """Rounded to the smallest coin, half up."""
     return Decimal(round_half_up(before * (100 + percent) / 100))
 
 
-def _minor() -> forms.Field:
-    return forms.IntegerField(
-        min_value=0, max_value=10**12, widget=UnfoldAdminIntegerFieldWidget, help_text=_("In the smallest coin: 1999 for 19.99.")
+def _amount() -> forms.Field:
+    return forms.DecimalField(
+        min_value=0, max_value=10**12, max_digits=19, decimal_places=4, widget=UnfoldAdminDecimalFieldWidget,
+        help_text=_("In the currency of its price list, such as 19.99."),
     )  # fmt: skip
+
+
+def _minor(row: Price, _before: Decimal, typed: Decimal) -> Decimal:
+    return typed.scaleb(exponent(row.price_list.currency))
 
 
 def _write_price(row: Price, values: Values, actor: Actor, _now: datetime) -> None:
@@ -249,7 +254,7 @@ def _below(rows: Sequence[Any], typed: Values) -> list[str]:
     if "percent" not in typed:
         return []
     above = [
-        row for row in rows if row.compare_at_amount is not None and _raised(row.amount, typed["percent"]) >= row.compare_at_amount
+        row for row in rows if row.compare_at_amount is not None and _raised(row, row.amount, typed["percent"]) >= row.compare_at_amount
     ]  # fmt: skip
     words = ngettext(
         "%(count)s price would reach its crossed-out price, which is then not shown.",
@@ -268,8 +273,8 @@ PRICES = Editable(
     warnings=_below,
     fields=[
         Field(
-            name="amount", attribute="amount", label=gettext_lazy("new price"), input=_minor, parse=Decimal,
-            result=lambda _before, typed: Decimal(typed), shown=_money,
+            name="amount", attribute="amount", label=gettext_lazy("new price"), input=_amount, parse=Decimal,
+            result=_minor, shown=_money,
         ),
         Field(
             name="percent", attribute="amount", label=gettext_lazy("change in per cent"), input=_percent, parse=Decimal,

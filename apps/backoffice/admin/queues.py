@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps as registry
 from django.db.models import Count, Min, Model, Q
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -20,6 +19,10 @@ from apps.inventory.enums import ReservationState
 from apps.inventory.models import Reservation
 from apps.messaging.enums import MessageState
 from apps.messaging.models import Message
+from apps.outbox.enums import InboxState
+from apps.outbox.models import InboxMessage
+from apps.payments.enums import OperationState, TaskState
+from apps.payments.models import PaymentOperation, PaymentTask
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,7 @@ class Queue:
     lease: str = ""
     failed: Q | None = None
     filters: tuple[tuple[str, str], ...] = ()
+    is_for_people: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +50,7 @@ class QueueState:
     failed: int
     late_seconds: int
     lease_seconds: int
+    is_for_people: bool = False
 
 
 def queues() -> Sequence[Queue]:
@@ -68,23 +73,22 @@ def queues() -> Sequence[Queue]:
 
 
 def _of_payments() -> list[Queue]:
-    """Requests to payment providers and what providers sent, where an installation has them."""
-    found = []
-    for label, name in (("paymentoperation", _("Requests to payment providers")),):
-        model = registry.all_models["payments"].get(label)
-        if model is not None:
-            is_open = Q(state__in=["pending", "processing", "unknown"])
-            found.append(
-                Queue(
-                    name=name,
-                    model=model,
-                    is_open=is_open,
-                    due="due_at",
-                    lease="leased_until",
-                    failed=Q(state="manual"),
-                )
-            )
-    return found
+    """Requests to payment providers, what providers sent, and the tasks that people have to do."""
+    asked = Q(state__in=[OperationState.PENDING, OperationState.PROCESSING, OperationState.UNKNOWN])
+    return [
+        Queue(
+            name=_("Requests to payment providers"), model=PaymentOperation, is_open=asked, due="due_at", lease="leased_until",
+            failed=Q(state=OperationState.MANUAL),
+        ),
+        Queue(
+            name=_("Messages received from providers"), model=InboxMessage, is_open=Q(state=InboxState.RECEIVED), due="due_at",
+            lease="leased_until", failed=Q(state=InboxState.DEAD),
+        ),
+        Queue(
+            name=_("Payment tasks"), model=PaymentTask, is_open=Q(state=TaskState.OPEN), due="created_at",
+            failed=Q(state=TaskState.OPEN), filters=(("state__exact", "open"),), is_for_people=True,
+        ),
+    ]  # fmt: skip
 
 
 def states() -> list[QueueState]:
@@ -114,7 +118,8 @@ def _state(queue: Queue) -> QueueState:
         waiting=row["waiting"],
         due=row["due"],
         failed=row["failed"],
-        late_seconds=_seconds(row["oldest"], row["clock"]),
+        is_for_people=queue.is_for_people,
+        late_seconds=0 if queue.is_for_people else _seconds(row["oldest"], row["clock"]),
         lease_seconds=_seconds(row.get("lapsed"), row["clock"]),
     )
 

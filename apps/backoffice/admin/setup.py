@@ -43,6 +43,10 @@ SELECT (SELECT name FROM company), (SELECT country FROM company), (SELECT name F
 """
 
 
+COUNTED = 500
+"""As far as the statement above counts items."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One thing to do. `state` says what there is; `links` lead to where it is done; `act` names a button of ours."""
@@ -89,6 +93,10 @@ def has_orders() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM orders_order WHERE status IN ('placed', 'closed'))")
         return bool(cursor.fetchone()[0])
+
+
+def _many(count: int) -> str:
+    return str(count) if count < COUNTED else f"{COUNTED}+"
 
 
 def _page(label: str, kind: str = "changelist", *args: Any) -> str:
@@ -154,7 +162,7 @@ def _goods(facts: _Facts) -> list[Step]:
     return [
         Step(
             slug="products", title=_("Products with prices"), is_done=facts.products > 0,
-            state=ngettext("%(count)s item can be sold", "%(count)s items can be sold", facts.products) % {"count": facts.products} if facts.products else "",
+            state=ngettext("%(count)s item can be sold", "%(count)s items can be sold", facts.products) % {"count": _many(facts.products)} if facts.products else "",
             why=_("From a file of Shopify, WooCommerce or a table of your own. Try it as a dry run first."),
             links=[(_("Import a file"), _page("imports_importjob", "add")), (_("Products"), _page("catalogue_product"))],
         ),

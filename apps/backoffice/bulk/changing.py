@@ -110,7 +110,7 @@ def _lines(table: Editable, row: Any, typed: Mapping[str, Any]) -> list[Line]:
     for one in table.fields:
         if one.name in typed:
             before = getattr(row, one.attribute)
-            after = one.result(found[one.attribute].after if one.attribute in found else before, typed[one.name])
+            after = one.result(row, found[one.attribute].after if one.attribute in found else before, typed[one.name])
             found[one.attribute] = Line(
                 row_id=row.pk, row_name=table.name(row)[:300], attribute=one.attribute, before=before, after=after,
                 shown_before=one.shown(row, before), shown_after=one.shown(row, after),

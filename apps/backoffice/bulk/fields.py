@@ -27,13 +27,15 @@ def as_text(value: object) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """`input` asks for the change; `result` makes the new value of `attribute` from the old one and what was typed."""
+    """`input` asks for the change; `result` makes the new value of `attribute` from the row, the
+    old value and what was typed.
+    """
 
     name: str
     attribute: str
     input: Callable[[], forms.Field]
     label: Any
-    result: Callable[[Any, Any], Any] = lambda _before, typed: typed
+    result: Callable[[Any, Any, Any], Any] = lambda _row, _before, typed: typed
     shown: Callable[[Any, Any], str] = lambda _row, value: "–" if value in {None, ""} else str(value)
     parse: Callable[[str], Any] = str
 
