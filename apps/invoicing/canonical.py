@@ -8,7 +8,7 @@ by its sender; this text is for us.
 
 Format, version 1: UTF-8, one `name=value` per line, ended by line feeds; then one row per document line, its fields
 parted by U+001F. Amounts are whole minor units, unit prices have 4 decimals, tax rates 3, times are UTC to the second,
-dates are day-month-year. Values hold no control characters: issuing takes them out.
+dates are day-month-year. A line's discount is its last field, left out where there is none. Values hold no control characters: issuing takes them out.
 `RECORD_SQL` builds the same text in the database for `verify`, so that two programs must agree.
 """
 
@@ -73,6 +73,7 @@ def _line_text(line: FiscalDocumentLine) -> str:
             f"{line.tax_percent:.3f}",
             str(line.tax_amount),
             str(line.total_amount),
+            *([str(line.discount_amount)] if line.discount_amount else []),
         ]
     )
 
@@ -106,7 +107,7 @@ RECORD_SQL = """
         'Net=' || d.net_amount,
         (SELECT string_agg(
                 concat_ws(E'\\x1f', l.position, l.description, l.sku, l.quantity, l.unit_amount, l.net_amount,
-                          l.tax_percent, l.tax_amount, l.total_amount), E'\\n' ORDER BY l.position)
+                          l.tax_percent, l.tax_amount, l.total_amount, nullif(l.discount_amount, 0)), E'\\n' ORDER BY l.position)
          FROM invoicing_fiscaldocumentline l WHERE l.document_id = d.id))
 """
 """The same text in SQL, of a document `d`."""

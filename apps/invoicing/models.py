@@ -136,6 +136,9 @@ class FiscalDocumentLine(BaseModel):
     sku = models.CharField(_("SKU"), max_length=120, blank=True, default="")
     quantity = models.IntegerField(_("quantity"))
     unit_amount = models.DecimalField(_("unit price"), max_digits=19, decimal_places=4)
+    discount_amount = models.BigIntegerField(
+        _("discount"), default=0, help_text=_("Tax included; taken off before net, tax and total.")
+    )
     net_amount = models.BigIntegerField(_("net"))
     tax_percent = models.DecimalField(_("tax rate"), max_digits=6, decimal_places=3)
     tax_amount = models.BigIntegerField(_("tax"))

@@ -28,6 +28,7 @@ class LineView:
     tax_percent: Decimal
     tax_amount: int
     total_amount: int
+    discount_amount: int
 
 
 @dataclass(frozen=True, kw_only=True)

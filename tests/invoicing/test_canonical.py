@@ -67,11 +67,13 @@ def test_the_text_is_the_documented_one():
     unit=st.decimals(min_value=0, max_value=10**6, places=4),
     percent=st.decimals(min_value=0, max_value=30, places=3),
     net=st.integers(min_value=0, max_value=200_000),
+    discount=st.integers(min_value=0, max_value=5000),
 )
-def test_python_and_sql_write_the_same_text(description, name, unit, percent, net):
+def test_python_and_sql_write_the_same_text(description, name, unit, percent, net, discount):
     tax = round(net * percent / 100)
     sold = line(net + tax, net=net, percent=str(percent), description=description, sku=name)
     object.__setattr__(sold, "unit_amount", unit)
+    object.__setattr__(sold, "discount_amount", discount)
     owner = f"order:{FiscalDocument.objects.count() + 1}"
 
     document = issue(LegalEntityFactory(name=name or "x"), owner=owner, lines=[sold], party=Party(name=name))

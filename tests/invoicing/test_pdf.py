@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -91,6 +93,19 @@ def test_a_corrective_document_names_the_original_and_the_reason():
 
     for expected in ("Factura rectificativa", "TILL1-S-2026-000001", "Devolución", "-89,90 €"):
         assert expected in words, expected
+
+
+def test_a_discount_stands_below_the_price_it_lowers():
+    lowered = replace(line(1800, quantity=2, description="Cap"), unit_amount=Decimal(1000), discount_amount=200)
+
+    receipt = text_of(services.render_pdf(sold(language="en", lines=[lowered])))
+    call = {"language": "en", "lines": [lowered], "kind": DocumentKind.FULL, "party": PARTY, "owner": "order:2"}
+    invoice = text_of(services.render_pdf(sold(**call), paper=Paper.A4))
+
+    for expected in ("2 × €10.00", "€20.00", "Discount", "-€2.00", "€18.00"):
+        assert expected in receipt, expected
+    for expected in ("8.265", "Discount -€1.65 net", "€14.88", "€18.00"):
+        assert expected in invoice, expected
 
 
 def test_a_receipt_is_one_page_of_80_mm_however_long():

@@ -63,6 +63,10 @@ class Price(Shape):
 
     now: Money
     before: Money | None
+    lowest_30: Annotated[
+        Money | None,
+        Says("The lowest price of the 30 days before the reduction; null without one, or for what is new."),
+    ]
     is_tax_included: bool
 
 
@@ -304,10 +308,11 @@ def _item(card: ProductCard) -> ProductItem:
 def _price(price: ShownPrice | None) -> Price | None:
     if price is None:
         return None
-    before = price.compare_at_amount
+    before, lowest = price.compare_at_amount, price.lowest_30_amount
     return Price(
         now=Money(round_half_up(price.amount), price.currency),
         before=show.money(None if before is None else round_half_up(before), price.currency),
+        lowest_30=show.money(None if lowest is None else round_half_up(lowest), price.currency),
         is_tax_included=price.is_tax_included,
     )
 

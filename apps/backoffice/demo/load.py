@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts import selectors as account_reads
 from apps.accounts import services as accounts
 from apps.backoffice.demo.make import DATA
+from apps.backoffice.demo.offers import make_offers
 from apps.backoffice.demo.people import CUSTOMER, FIRST_SHOP, PASSWORD, WORKERS, Worker
 from apps.backoffice.demo.places import locations
 from apps.backoffice.demo.products import Product, Variant, products
@@ -64,6 +65,7 @@ def load(*, now: datetime, say: Say) -> None:
     _import("products.en.csv", say, now=now, channel_id=web_id, language="en")
     _import("products.es.csv", say, now=now, channel_id=shop_id, language="es")
     _import("stock.csv", say, now=now, channel_id=web_id)
+    _timed(say, "Offers", lambda: make_offers(channel_ids=[web_id, shop_id]))
     _timed(say, "Search", lambda: f"{discovery.rebuild(now=now).written} entries")
     refresh(now=now, say=say)
     _timed(say, "People", _people)

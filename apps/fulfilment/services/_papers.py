@@ -13,7 +13,7 @@ from apps.invoicing import services as invoicing
 from apps.invoicing.enums import DocumentKind
 from apps.invoicing.services import DocumentLine, Party
 from apps.orders.models import Order
-from apps.orders.services import Share
+from apps.orders.services import Share, discount_of
 
 
 def issue(
@@ -40,6 +40,7 @@ def issue(
                 tax_amount=share.tax_amount,
                 tax_percent=sold.tax_percent,
                 total_amount=share.total_amount,
+                discount_amount=discount_of(sold, line.quantity, share, is_tax_included=order.is_tax_included),
             )
         )
     if not sum(row.total_amount for row in rows):
@@ -87,6 +88,7 @@ def correct(order: Order, work: FulfilmentOrder, *, reason: str, actor: Actor, n
                 tax_amount=-line.tax_amount,
                 tax_percent=line.tax_percent,
                 total_amount=-line.total_amount,
+                discount_amount=-line.discount_amount,
             )
             for line in original.lines
         ],

@@ -138,13 +138,22 @@ def _lines(document: DocumentView) -> Flowable:
 
 def _line(document: DocumentView, line: LineView) -> list[Any]:
     return [
-        [text(line.description, BODY), *([text(line.sku, LABEL)] if line.sku else [])],
+        [text(line.description, BODY), *(text(words, LABEL) for words in _details(document, line))],
         text(str(line.quantity), BODY_RIGHT),
         text(shown.net_unit_price(document, line), BODY_RIGHT),
         text(shown.percent(document, line.tax_percent), BODY_RIGHT),
         text(shown.amount(document, line.net_amount), BODY_RIGHT),
         text(shown.amount(document, line.total_amount), BODY_RIGHT),
     ]
+
+
+def _details(document: DocumentView, line: LineView) -> list[str]:
+    """Below the description: the SKU, and what was taken off the price beside it."""
+    words = [line.sku] if line.sku else []
+    if line.discount_amount:
+        amount = shown.amount(document, -shown.net_discount(line))
+        words.append(_("Discount %(amount)s net") % {"amount": amount})
+    return words
 
 
 def _sums(document: DocumentView) -> Flowable:

@@ -25,7 +25,10 @@ ROUNDING_SLACK = 3
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentLine:
-    """What was sold: amounts in minor units, `unit_amount` with up to 4 more digits, `tax_percent` such as 21."""
+    """What was sold: amounts in minor units, `unit_amount` with up to 4 more digits, `tax_percent` such as 21.
+
+    `discount_amount` (tax included) was taken off already: net, tax and total are after it.
+    """
 
     description: str
     sku: str
@@ -35,6 +38,7 @@ class DocumentLine:
     tax_amount: int
     tax_percent: Decimal
     total_amount: int
+    discount_amount: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +116,7 @@ def _rows(document: FiscalDocument, lines: Sequence[DocumentLine]) -> list[Fisca
             sku=shortened(line.sku, 120),
             quantity=line.quantity,
             unit_amount=line.unit_amount,
+            discount_amount=line.discount_amount,
             net_amount=line.net_amount,
             tax_percent=line.tax_percent,
             tax_amount=line.tax_amount,

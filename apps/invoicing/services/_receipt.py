@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -107,7 +106,11 @@ def _line(document: DocumentView, line: LineView) -> list[Flowable]:
     total = shown.amount(document, line.total_amount)
     rows = [[text(line.description, BODY), text(total, BODY_RIGHT)]]
     details = [part for part in (_count(document, line), line.sku, shown.percent(document, line.tax_percent)) if part]
+    if line.discount_amount:
+        rows[0][1] = text(shown.amount(document, line.total_amount + line.discount_amount), BODY_RIGHT)
     rows.append([text("  ·  ".join(details), SMALL), ""])
+    if line.discount_amount:
+        rows.append([text(_("Discount"), BODY), text(shown.amount(document, -line.discount_amount), BODY_RIGHT)])
     return [
         table(
             rows,
@@ -122,7 +125,7 @@ def _line(document: DocumentView, line: LineView) -> list[Flowable]:
 def _count(document: DocumentView, line: LineView) -> str:
     """`2 × 12,50 €` where the price holds the tax, as on the shelf; else the count alone, for the parts add up below."""
     gross = line.unit_amount * line.quantity
-    if abs(Decimal(line.total_amount) - round_half_up(gross)) == 0:
+    if line.total_amount + line.discount_amount == round_half_up(gross):
         return f"{line.quantity} × {shown.unit_price(document, line.unit_amount)}"
     return f"{line.quantity} ×"
 

@@ -9,7 +9,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from apps.core.money import Money, exponent
+from apps.core.money import Money, exponent, round_half_up
 from apps.invoicing.selectors import DocumentView, LineView
 
 
@@ -29,8 +29,13 @@ def unit_price(document: DocumentView, minor_units: Decimal) -> str:
 
 
 def net_unit_price(document: DocumentView, line: LineView) -> str:
-    """The price of one without tax, which a full invoice must name."""
-    return unit_price(document, Decimal(line.net_amount) / line.quantity)
+    """The price of one without tax and before the discount, which a full invoice must name."""
+    return unit_price(document, Decimal(line.net_amount + net_discount(line)) / line.quantity)
+
+
+def net_discount(line: LineView) -> int:
+    """What the discount is without tax."""
+    return round_half_up(Decimal(line.discount_amount) * 100 / (100 + line.tax_percent))
 
 
 def _percent_pattern(language: str) -> str:

@@ -14,7 +14,7 @@ from apps.orders.services._changes import (
     share_of,
     take_back_collected,
 )
-from apps.orders.services._discounts import use_offers
+from apps.orders.services._discounts import discount_of, use_offers
 from apps.orders.services._draft import DraftDiscount, DraftLine, draft, new_number
 from apps.orders.services._money import balance_money, due_of
 from apps.orders.services._order_changes import add_line, confirm_change, draft_change
@@ -32,6 +32,7 @@ __all__ = [
     "cancel_units",
     "confirm_change",
     "discard",
+    "discount_of",
     "draft",
     "draft_change",
     "due_of",
