@@ -17,9 +17,9 @@ def started(order, *, contact=ANA, slot_id=None):
     return checkout.pay_by_card(order_id=order.pk, contact=contact, slot_id=slot_id, actor=GUEST, now=NOW)
 
 
-def placed_by_card(stripe, shop, *wanted, number=None):
+def placed_by_card(stripe, shop, *wanted, number=None, codes=()):
     """A placed order whose card holds its whole amount."""
-    order = shop.draft(*wanted)
+    order = shop.draft(*wanted, codes=codes)
     start = started(order)
     stripe.pay(start.client_secret, **({"number": number} if number else {}))
     checkout.place(order_id=order.pk, contact=ANA, actor=GUEST, now=NOW)
