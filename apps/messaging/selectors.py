@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from apps.core.ids import derived_token, same
 from apps.fulfilment.enums import Status
 from apps.fulfilment.models import FulfilmentOrder
-from apps.messaging.enums import MessageState, Occasion
+from apps.messaging.enums import MessageState, Occasion, Purpose
 from apps.messaging.models import Message, RestockAlert, Wording
 from apps.messaging.words import Words, shipped
 
@@ -24,6 +24,12 @@ def failed(*, location_ids: Collection[int] | None = None) -> int:
     """How many messages were given up, of orders of these shops or of all."""
     rows = Message.objects.filter(state=MessageState.FAILED)
     return (rows if location_ids is None else rows.filter(order__place_id__in=location_ids)).count()
+
+
+def sent_about(*, order_id: int) -> QuerySet[Message]:
+    """What has been written to the customer of an order, the newest first. What goes to our own people is not theirs."""
+    rows = Message.objects.filter(order_id=order_id, state=MessageState.SENT).exclude(purpose=Purpose.STAFF)
+    return rows.order_by("-sent_at", "-pk")
 
 
 def words_for(occasion: str, language: str, channel_id: int | None) -> Words:

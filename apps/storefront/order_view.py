@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from babel.dates import format_datetime
+from django.conf import settings
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from apps.core.money import Money
 from apps.fulfilment import selectors as fulfilment_reads
+from apps.fulfilment.codes import pickup_code
 from apps.fulfilment.enums import OPEN, Status
 from apps.fulfilment.models import FulfilmentOrder
 from apps.fulfilment.selectors import Step
+from apps.messaging import selectors as message_reads
 from apps.orders import selectors as order_reads
 from apps.orders.enums import OrderStatus
 from apps.orders.models import Order, OrderLine
 from apps.payments.selectors import PaymentStatus
 from apps.storefront import wording
+from apps.stores.models import Location
 
 ICONS = {"placed": "receipt", "accepted": "shop", "picking": "box", "ready": "bag", "collected": "heart"}
 TONES = {
@@ -27,6 +33,90 @@ TONES = {
 
 def units(order: Order) -> int:
     return sum(line.quantity for line in order.lines.all())
+
+
+def main_work(works: Sequence[FulfilmentOrder]) -> FulfilmentOrder | None:
+    """The work that the page tells of: what is still coming before what has ended, the newest first."""
+    ended = {Status.REJECTED, Status.CANCELLED}
+    return max(works, key=lambda work: (work.status in OPEN, work.status not in ended, work.pk), default=None)
+
+
+def passes(works: Sequence[FulfilmentOrder]) -> list[dict[str, Any]]:
+    """A code for each shop where something is still to be collected; the shop is named where there are several."""
+    groups = {work.pickup_group_id: work for work in works if work.status in OPEN and work.pickup_group}
+    rows = []
+    for work in groups.values():
+        if work.pickup_group is None:
+            continue
+        code = pickup_code(work.pickup_group)
+        name = work.location.name if len(groups) > 1 else ""
+        rows.append({"code": code, "shown": f"{code[:3]} {code[3:]}", "shop": name})
+    return rows
+
+
+def waiting(works: Sequence[FulfilmentOrder]) -> dict[str, Any]:
+    """What a customer may still do about the pickup: say that they are there, name somebody, ask for more days."""
+    live = [work for work in works if work.status in OPEN and work.pickup_group]
+    groups = {work.pickup_group for work in live if work.pickup_group}
+    ready = [work for work in live if work.status == Status.READY]
+    return {
+        "is_open": bool(live),
+        "is_here": bool(groups) and all(group.arrived_at for group in groups),
+        "delegate": next((group.delegate_name for group in groups if group.delegate_name), ""),
+        "can_extend": any(work.pickup_group and work.pickup_group.extended_at is None for work in ready),
+        "days": settings.OMNI_EXTENSION_DAYS,
+    }
+
+
+def lost_something(order: Order, works: Sequence[FulfilmentOrder]) -> bool:
+    """Whether a shop had to give up units, so that there may be a question about them. No statement."""
+    if any(work.status == Status.REJECTED for work in works):
+        return True
+    ended = {Status.REJECTED, Status.CANCELLED, Status.EXPIRED}
+    working: dict[int, int] = {}
+    for work in works:
+        if work.status not in ended:
+            for line in work.lines.all():
+                working[line.order_line_id] = working.get(line.order_line_id, 0) + line.quantity
+    return order.status == OrderStatus.PLACED and any(
+        line.quantity - line.cancelled_quantity > working.get(line.pk, 0) for line in order.lines.all()
+    )
+
+
+def letters(order: Order, shop: Location, *, now: datetime, language: str) -> list[dict[str, str]]:
+    """What we wrote about the order, the newest first."""
+    rows = []
+    for message in message_reads.sent_about(order_id=order.pk):
+        if message.sent_at is not None:
+            day = wording.capital(wording.day(message.sent_at, shop.time_zone, now=now, language=language))
+            at = f"{day}, {wording.clock(message.sent_at, shop.time_zone, language=language)}"
+            rows.append(
+                {"subject": message.subject or message.get_occasion_display(), "at": at, "to": message.to_address}
+            )
+    return rows
+
+
+def can_reorder(order: Order, work: FulfilmentOrder | None) -> bool:
+    """Whether there is nothing more to come, so that ordering again makes sense."""
+    return order.status in {OrderStatus.CANCELLED, OrderStatus.CLOSED} or work is None or work.status not in OPEN
+
+
+def cancel_text(order: Order, paid: PaymentStatus) -> str:
+    """What cancelling does to goods and money, said before it is done."""
+    goods = ngettext(
+        "The shop puts %(n)s item back on the shelf.", "The shop puts %(n)s items back on the shelf.", units(order)
+    ) % {"n": units(order)}
+    if paid.captured_amount > paid.refunded_amount:
+        money = _("%(amount)s goes back the way it came.") % {
+            "amount": Money(paid.captured_amount - paid.refunded_amount, order.currency).shown(get_language() or "en")
+        }
+    elif paid.authorised_amount:
+        money = _("%(amount)s that is reserved on your card is released; nothing is charged.") % {
+            "amount": Money(paid.authorised_amount, order.currency).shown(get_language() or "en")
+        }
+    else:
+        money = _("You have paid nothing, so there is nothing to give back.")
+    return f"{goods} {money}"
 
 
 def money_and_lines(order: Order) -> dict[str, Any]:

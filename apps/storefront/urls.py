@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.storefront.views import account, alerts, cart, checkout, home, install, listing, orders, product, shops
+from apps.storefront.views import (
+    account,
+    alerts,
+    cart,
+    checkout,
+    decisions,
+    home,
+    install,
+    listing,
+    orders,
+    pickup,
+    product,
+    shops,
+)
 
 app_name = "storefront"
 
@@ -35,6 +48,12 @@ urlpatterns = [
     path("checkout/<uuid:public_id>/<str:token>/", checkout.page, name="checkout"),
     path(ORDER, orders.show, name="order"),
     path(f"{ORDER}cancel/", orders.cancel, name="cancel"),
+    path(f"{ORDER}decide/<uuid:decision_id>/", decisions.page, name="decide"),
+    path(f"{ORDER}here/", pickup.here, name="here"),
+    path(f"{ORDER}delegate/", pickup.delegate, name="delegate"),
+    path(f"{ORDER}longer/", pickup.longer, name="longer"),
+    path(f"{ORDER}again/", pickup.again, name="again"),
+    path(f"{ORDER}pickup.ics", pickup.calendar, name="calendar"),
     path("account/", account.orders, name="account"),
     path("account/addresses/", account.addresses, name="addresses"),
     path("account/addresses/new/", account.address, name="new_address"),

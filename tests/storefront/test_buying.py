@@ -96,7 +96,7 @@ def test_order_page_takes_the_same_statements_for_any_number(shelve, shopper, co
     shopper.post(checkout_of(shopper), ANA)
     url = page_of(Order.objects.get())
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = body(Client().get(url))
 
     assert page.count('<li class="line">') == count

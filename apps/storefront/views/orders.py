@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,12 +21,12 @@ from apps.checkout import services as checkout
 from apps.core import clock, live
 from apps.core.errors import DomainError
 from apps.fulfilment import selectors as fulfilment_reads
-from apps.fulfilment.codes import pickup_code
-from apps.fulfilment.enums import OPEN, Status
+from apps.fulfilment.enums import ASKING, Status
+from apps.fulfilment.models import FulfilmentOrder
 from apps.orders.enums import CancelReason, OrderStatus
 from apps.orders.models import Order
 from apps.payments import selectors as payment_reads
-from apps.storefront import order_view, shops
+from apps.storefront import order_view, shops, wording
 from apps.storefront.views.checkout import order_of
 from apps.storefront.visit import visit_of
 from apps.stores import selectors as stores
@@ -55,33 +58,41 @@ def cancel(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpRespon
     return HttpResponseRedirect(reverse("storefront:order", args=[public_id, token]))
 
 
+def show_refusal(request: HttpRequest, order: Order, token: str, refusal: DomainError) -> TemplateResponse:
+    """The order's page with what was refused."""
+    return _page(request, order, token, refusal)
+
+
 def _page(request: HttpRequest, order: Order, token: str, refusal: DomainError | None = None) -> TemplateResponse:
     visit = visit_of(request)
     now = clock.now()
+    prefetch_related_objects([order], "lines")
     works = fulfilment_reads.works_of(order)
-    work = works[-1] if works else None
+    work = order_view.main_work(works)
     location = work.location if work is not None else order.place
     if location is None:
         raise Http404
     paid = payment_reads.status_of([f"order:{order.pk}"])[f"order:{order.pk}"]
-    code = pickup_code(work.pickup_group) if work and work.pickup_group and work.status in OPEN else ""
     headline, explanation = order_view.headline(order, work, now=now, language=visit.language)
     args = [order.public_id, token]
     topic = f"order:{order.public_id}"
+    schedule = stores.schedule(location_id=location.pk)
     values: dict[str, Any] = {
         "private": True,
         "order": order,
         "headline": headline,
         "explanation": explanation,
-        "code": code,
-        "code_shown": f"{code[:3]} {code[3:]}" if code else "",
+        "passes": order_view.passes(works),
         "is_ready": work is not None and work.status == Status.READY,
         "steps": order_view.steps(work, now=now, language=visit.language),
-        "shop": shops.one(
-            location, stores.schedule(location_id=location.pk), chosen_id=None, now=now, language=visit.language
-        ),
+        "shop": shops.one(location, schedule, chosen_id=None, now=now, language=visit.language),
         "can_cancel": order_view.can_cancel(order, work, paid),
-        "cancel_href": reverse("storefront:cancel", args=args),
+        "cancel_text": order_view.cancel_text(order, paid),
+        "wait": order_view.waiting(works),
+        "questions": _questions(order, works, args, now=now, language=visit.language),
+        "letters": order_view.letters(order, location, now=now, language=visit.language),
+        "links": {name: reverse(f"storefront:{name}", args=args) for name in ("cancel", "here", "delegate", "longer", "again", "calendar")},
+        "can_reorder": order_view.can_reorder(order, work),
         "total_label": order_view.money_word(paid),
         "order_topic": topic,
         "order_src": reverse("storefront:order", args=args),
@@ -89,6 +100,24 @@ def _page(request: HttpRequest, order: Order, token: str, refusal: DomainError |
         "live_url": settings.OMNI_LIVE_URL,
         "refusal": str(refusal) if refusal is not None else "",
         **order_view.money_and_lines(order),
-    }
+    }  # fmt: skip
     template = "storefront/_order.html" if request.headers.get("X-Fragment") else "storefront/order.html"
     return TemplateResponse(request, template, values, status=refusal.status if refusal is not None else 200)
+
+
+def _questions(
+    order: Order, works: Sequence[FulfilmentOrder], args: list[Any], *, now: datetime, language: str
+) -> list[dict[str, str]]:
+    """What the customer is being asked about; looked for only where a shop lost something."""
+    if not order_view.lost_something(order, works):
+        return []
+    rows = []
+    for decision in fulfilment_reads.decisions_of(order):
+        if decision.state in ASKING:
+            zone = decision.fulfilment_order.location.time_zone
+            until = f"{wording.day(decision.deadline_at, zone, now=now, language=language)}, {wording.clock(decision.deadline_at, zone, language=language)}"
+            what = f"{decision.quantity} × {decision.order_line.description}"
+            rows.append(
+                {"href": reverse("storefront:decide", args=[*args, decision.public_id]), "what": what, "until": until}
+            )
+    return rows
