@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.fulfilment import selectors as reads
+from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import ASKING, DecisionChoice
 from apps.fulfilment.models import Decision
 from apps.messaging.facts import Extra, LineText, listed, shown_time, unit_text
@@ -61,7 +63,18 @@ def asked(decision_id: int, order: Order, zone: ZoneInfo, language: str) -> Extr
         },
         links={Link.DECISION: settings.OMNI_PUBLIC_URL + page},
         units=units,
+        options=_options(order, rows[0]) if len(rows) == 1 else (),
     )
+
+
+def _options(order: Order, row: Decision) -> tuple[str, ...]:
+    """The ways out in a line each, by name; the page behind the button says when and for how much."""
+    view = fulfilment.decision_view(reads.decision_of(order, row.public_id), now=row.created_at)
+    names = {
+        DecisionChoice.OTHER_SHOP: ", ".join(option.shop.name for option in view.shops),
+        DecisionChoice.SUBSTITUTE: ", ".join(option.card.product_name for option in view.substitutes),
+    }
+    return tuple(": ".join(filter(None, (str(choice.label), names.get(choice, "")))) for choice in view.choices)
 
 
 def decided(decision_id: int, choice: str, zone: ZoneInfo, language: str) -> Extra | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import translation
+
 from apps.fulfilment import selectors as fulfilment
 from apps.fulfilment.enums import Status
 from apps.fulfilment.models import FulfilmentOrder
@@ -33,7 +35,8 @@ TRUE_WHILE = {
 
 def render(message: Message) -> Mail | None:
     """The mail, or None when what it says is no longer true."""
-    facts = facts_of(message)
+    with translation.override(message.language):
+        facts = facts_of(message)
     if facts is None:
         return None
     words = selectors.words_for(message.occasion, message.language, facts.channel_id)
