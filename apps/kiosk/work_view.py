@@ -183,14 +183,14 @@ def desk_of(work: FulfilmentOrder) -> Desk:
         return Money(amount, order.currency)
 
     return Desk(
-        owed=money(max(due - kept, 0)),
+        owed=money(paid.owed_amount),
         paid=money(kept),
-        to_give_back=money(max(kept - due, 0)),
+        to_give_back=money(max(kept - paid.returning_amount - due, 0)),
         refunded=money(paid.refunded_amount),
         tender=str(Tender(last.tender).label) if last else "",
         given=money(last.tendered_amount) if last and is_cash else None,
         change=money(last.change_amount) if last and is_cash else None,
-        suggestions=tuple(money(amount) for amount in suggestions(max(due - kept, 0), order.currency)),
+        suggestions=tuple(money(amount) for amount in suggestions(paid.owed_amount, order.currency)),
     )
 
 

@@ -35,7 +35,11 @@ from apps.payments.models import (
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentStatus:
-    """What an owner has to pay and has paid. `tenders` are those that paid, else those agreed on."""
+    """What an owner has to pay and has paid. `tenders` are those that paid, else those agreed on.
+
+    `owed_amount` is what a desk has to take; what a card holds for us is not owed. `returning_amount` is on its way back
+    to a card.
+    """
 
     owner: str
     currency: str = ""
@@ -43,12 +47,9 @@ class PaymentStatus:
     authorised_amount: int = 0
     captured_amount: int = 0
     refunded_amount: int = 0
+    owed_amount: int = 0
+    returning_amount: int = 0
     tenders: tuple[str, ...] = ()
-
-    @property
-    def owed_amount(self) -> int:
-        """What is still to be taken."""
-        return max(self.requested_amount - self.captured_amount, 0)
 
     @property
     def word(self) -> PaymentWord:
@@ -83,6 +84,10 @@ def status_of(owners: Sequence[str]) -> dict[str, PaymentStatus]:
             authorised=Coalesce(Sum("authorised_amount", filter=live), 0),
             captured=Coalesce(Sum("captured_amount", filter=live), 0),
             refunded=Coalesce(Sum("refunded_amount", filter=live), 0),
+            owed=Coalesce(
+                Sum("requested_amount", filter=Q(tender=Tender.PAY_IN_STORE, state=PaymentState.INITIATED)), 0
+            ),
+            returning=Coalesce(Sum(_returning(), filter=live), 0),
             tenders_=ArrayAgg("tender", filter=live, distinct=True, order_by="tender", default=Value([])),
         )
     )
@@ -94,6 +99,8 @@ def status_of(owners: Sequence[str]) -> dict[str, PaymentStatus]:
             authorised_amount=row["authorised"],
             captured_amount=row["captured"],
             refunded_amount=row["refunded"],
+            owed_amount=row["owed"],
+            returning_amount=row["returning"],
             tenders=tuple(row["tenders_"]),
         )
         for row in rows

@@ -1,0 +1,118 @@
+"""The provider's books against ours."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from apps.core.errors import InvalidInput
+from apps.fulfilment import services as fulfilment
+from apps.payments import selectors
+from apps.payments import services as payments
+from apps.payments.errors import CardsOff, CardsUnavailable
+from apps.payments.models import Reconciliation
+from tests.factories.cards import placed_by_card, worked
+from tests.factories.payments import PaymentAttemptFactory
+from tests.factories.shop import NOW, code_of
+
+pytestmark = pytest.mark.django_db
+
+
+def compared(**beside):
+    end = datetime.now(UTC) + timedelta(minutes=1)
+    return payments.reconcile(start=end - timedelta(days=1), end=end, **beside)
+
+
+def charged(stripe, shop, shirt):
+    order = placed_by_card(stripe, shop, (shirt, 1))
+    work = shop.ready(order)
+    fulfilment.hand_over(work_id=work.public_id, code=code_of(work), actor=shop.clerk, now=NOW)
+    worked()
+    return order
+
+
+def enter(reference, *, amount=1000, currency="EUR"):
+    """What our books say of a movement, in our real time."""
+    return PaymentAttemptFactory(
+        payment__currency=currency, tender="card", provider="stripe", provider_reference=reference,
+        amount=amount, tendered_amount=amount, at=datetime.now(UTC),
+    )  # fmt: skip
+
+
+def their_charge(stripe):
+    payment = payments.start_card(owner="order:1", amount=1000, currency="EUR", actor=_anybody(), now=NOW)
+    stripe.pay(payment.client_secret)
+    intent = payment.client_secret.partition("_secret_")[0]
+    from apps.payments.providers import stripe as provider  # noqa: PLC0415 this test alone
+
+    return provider.capture(intent, amount=1000, currency="EUR", key="elsewhere").charge_reference
+
+
+def _anybody():
+    from apps.core.actor import SYSTEM  # noqa: PLC0415 this test alone
+
+    return SYSTEM
+
+
+def test_books_that_agree_have_no_difference(stripe):
+    enter(their_charge(stripe))
+
+    run = compared()
+
+    assert (run.checked_count, run.difference_count) == (1, 0)
+    assert selectors.reconciliations().get() == run
+
+
+@pytest.mark.parametrize(
+    ("ours", "kind", "amounts"),
+    [
+        (None, "missing_here", (None, 1000)),
+        ({"amount": 999}, "amount", (999, 1000)),
+        ({"currency": "USD"}, "currency", (1000, 1000)),
+    ],
+)
+def test_every_difference_is_named(stripe, ours, kind, amounts):
+    reference = their_charge(stripe)
+    if ours is not None:
+        enter(reference, **ours)
+
+    run = compared()
+
+    (found,) = selectors.differences_of(run)
+    assert (found.kind, found.reference, (found.our_amount, found.their_amount)) == (kind, reference, amounts)
+
+
+def test_what_only_we_have_is_named(stripe):
+    enter("ch_of_nobody")
+
+    (found,) = selectors.differences_of(compared())
+
+    assert (found.kind, found.our_amount, found.their_amount) == ("missing_there", 1000, None)
+
+
+def test_the_command_lists_and_says_so_by_its_end(stripe):
+    enter("ch_of_nobody")
+    out = StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("reconcile", stdout=out)
+
+    assert "missing_there" in out.getvalue()
+    assert "1 compared, 1 differences." in out.getvalue()
+
+
+def test_refusals_write_nothing(stripe, settings):
+    with pytest.raises(InvalidInput):
+        payments.reconcile(start=NOW, end=NOW)
+    stripe.fail("error", "/v1/balance_transactions", method="GET")
+    with pytest.raises(CardsUnavailable):
+        compared()
+    settings.STRIPE_SECRET_KEY = ""
+    with pytest.raises(CardsOff):
+        compared()
+    with pytest.raises(CommandError):
+        call_command("reconcile")
+    assert not Reconciliation.objects.exists()
