@@ -10,11 +10,13 @@ from django.core.management import call_command
 from apps.checkout import services as checkout
 from apps.checkout.errors import AlreadyPlaced
 from apps.fulfilment import services as fulfilment
-from apps.fulfilment.enums import RejectReason
+from apps.fulfilment.enums import RefusalReason, RejectReason
 from apps.fulfilment.errors import NotPaid
-from apps.fulfilment.models import FulfilmentLine
+from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
+from apps.fulfilment.services import Leaving
 from apps.inventory import services as inventory
 from apps.inventory.models import Reservation
+from apps.invoicing.models import FiscalDocument
 from apps.orders.enums import CancelReason, OrderStatus
 from apps.orders.models import Order
 from apps.outbox import services as outbox
@@ -23,8 +25,9 @@ from apps.payments import selectors as payment_reads
 from apps.payments import services as payments
 from apps.payments.enums import PaymentState, TaskKind, TaskState, Tender
 from apps.payments.errors import CardsOff
-from apps.payments.models import Payment, PaymentTask
+from apps.payments.models import Payment, PaymentOperation, PaymentTask
 from tests.factories.cards import card_of, placed_by_card, started, worked
+from tests.factories.pricing import offer, percent_off
 from tests.factories.shop import ANA, GUEST, NOW, code_of, open_shop, work_of
 from tests.fakes.stripe.standin import CARD_3DS, CARD_REFUSED
 
@@ -207,6 +210,67 @@ def test_part_cancelled_is_charged_in_part_and_the_rest_released(stripe):
     assert amounts(card_of(order)) == ("closed", 1499, 1000, 0)
     captured = Event.objects.get(name="payments.payment_captured").payload
     assert (captured["amount"], captured["released_amount"]) == (1000, 499)
+
+
+def test_two_of_three_with_a_coupon_are_charged_and_the_third_released(stripe):
+    """89.95 + 45.00 + 15.05, less 10 %: 135.00 authorised, 94.50 charged, 40.50 released, one document."""
+    shop = open_shop()
+    offer(shop.channel, percent_off(10), coupon="TEN")
+    wanted = [(shop.stocked(5, amount=amount, name=f"at {amount}"), 1) for amount in (8995, 4500, 1505)]
+    order = placed_by_card(stripe, shop, *wanted, codes=["TEN"])
+    assert card_of(order).authorised_amount == 13_500
+    work = shop.ready(order)
+    middle = FulfilmentLine.objects.get(fulfilment_order=work, order_line__variant=wanted[1][0])
+
+    fulfilment.refuse_at_desk(
+        work_id=work.public_id, units={middle.public_id: 1}, reason=RefusalReason.WRONG_SIZE, actor=shop.clerk, now=NOW
+    )  # fmt: skip
+    worked()
+    assert stripe.charges() == 0
+    rest = FulfilmentOrder.objects.get(order=order, status="ready")
+    fulfilment.hand_over(work_id=rest.public_id, code=code_of(rest), actor=shop.clerk, now=NOW)
+    worked(2)
+
+    assert amounts(card_of(order)) == ("closed", 13_500, 9450, 0)
+    captured = Event.objects.get(name="payments.payment_captured").payload
+    assert (captured["amount"], captured["released_amount"]) == (9450, 4050)
+    assert [document.total_amount for document in FiscalDocument.objects.all()] == [9450]
+    assert Order.objects.get(pk=order.pk).status == OrderStatus.CLOSED
+
+
+def test_handed_over_in_two_goes_is_charged_once_after_the_second(stripe):
+    shop = open_shop()
+    shirt, cap = shop.stocked(2), shop.stocked(2, amount=499)
+    order = placed_by_card(stripe, shop, (shirt, 1), (cap, 1))
+    work = shop.ready(order)
+    first = FulfilmentLine.objects.get(fulfilment_order=work, order_line__variant=cap)
+
+    fulfilment.hand_over(
+        work_id=work.public_id, code=code_of(work), leaving=Leaving(units={first.public_id: 1}), actor=shop.clerk, now=NOW
+    )  # fmt: skip
+    worked()
+    asked = PaymentOperation.objects.get()
+    assert (asked.state, asked.amount, stripe.charges()) == ("pending", 499, 0)
+    rest = FulfilmentOrder.objects.get(order=order, status="ready")
+    fulfilment.hand_over(work_id=rest.public_id, code=code_of(rest), actor=shop.clerk, now=NOW)
+    worked()
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.amount, stripe.charges()) == ("succeeded", 1499, 1)
+
+
+def test_a_hand_over_undone_before_it_was_charged_withdraws_the_request(stripe):
+    shop = open_shop()
+    order = placed_by_card(stripe, shop, (shop.stocked(1), 1))
+    hand_over(shop, order)
+
+    fulfilment.undo_hand_over(
+        work_id=work_of(order).public_id, in_hand=True, reason="wrong person", actor=shop.manager, now=NOW
+    )
+    worked(2)
+
+    assert (amounts(card_of(order))[0], stripe.charges()) == ("authorized", 0)
+    assert PaymentOperation.objects.get().state == "withdrawn"
 
 
 def test_an_authorisation_that_dies_holds_the_pickup_until_the_desk_is_paid(stripe):

@@ -8,15 +8,15 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from apps.core.actor import SYSTEM
 from apps.core.errors import InvalidInput
-from apps.fulfilment import services as fulfilment
 from apps.payments import selectors
 from apps.payments import services as payments
 from apps.payments.errors import CardsOff, CardsUnavailable
 from apps.payments.models import Reconciliation
-from tests.factories.cards import placed_by_card, worked
+from apps.payments.providers import stripe as provider
 from tests.factories.payments import PaymentAttemptFactory
-from tests.factories.shop import NOW, code_of
+from tests.factories.shop import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -24,14 +24,6 @@ pytestmark = pytest.mark.django_db
 def compared(**beside):
     end = datetime.now(UTC) + timedelta(minutes=1)
     return payments.reconcile(start=end - timedelta(days=1), end=end, **beside)
-
-
-def charged(stripe, shop, shirt):
-    order = placed_by_card(stripe, shop, (shirt, 1))
-    work = shop.ready(order)
-    fulfilment.hand_over(work_id=work.public_id, code=code_of(work), actor=shop.clerk, now=NOW)
-    worked()
-    return order
 
 
 def enter(reference, *, amount=1000, currency="EUR"):
@@ -43,18 +35,10 @@ def enter(reference, *, amount=1000, currency="EUR"):
 
 
 def their_charge(stripe):
-    payment = payments.start_card(owner="order:1", amount=1000, currency="EUR", actor=_anybody(), now=NOW)
+    payment = payments.start_card(owner="order:1", amount=1000, currency="EUR", actor=SYSTEM, now=NOW)
     stripe.pay(payment.client_secret)
     intent = payment.client_secret.partition("_secret_")[0]
-    from apps.payments.providers import stripe as provider  # noqa: PLC0415 this test alone
-
     return provider.capture(intent, amount=1000, currency="EUR", key="elsewhere").charge_reference
-
-
-def _anybody():
-    from apps.core.actor import SYSTEM  # noqa: PLC0415 this test alone
-
-    return SYSTEM
 
 
 def test_books_that_agree_have_no_difference(stripe):
