@@ -187,7 +187,7 @@ class HandOverUndone(FulfilmentEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PickupExtended(FulfilmentEvent):
-    """There is more time to collect it: `reason` is staff, customer, or closed (the shop did not open on the last day)."""
+    """There is more time to collect it: `reason` is staff, customer, closed (on the last day), or held (nobody could collect it)."""
 
     name: ClassVar[str] = "fulfilment.pickup_extended"
     reason: str

@@ -12,7 +12,7 @@ from apps.accounts.permissions import Role
 from apps.core.errors import IllegalTransition, PermissionDenied
 from apps.fulfilment import selectors
 from apps.fulfilment import services as fulfilment
-from apps.fulfilment.enums import GroupPolicy, RejectReason, Status
+from apps.fulfilment.enums import GroupPolicy, HoldKind, RejectReason, Status
 from apps.fulfilment.errors import AlreadyExtended, BadDate, NobodyNamed, NoSuchWork, NotWaiting
 from apps.fulfilment.models import FulfilmentOrder, PickupGroup
 from apps.fulfilment.services import Leaving
@@ -227,6 +227,42 @@ def test_day_on_which_the_shop_stays_closed_is_not_the_last():
     assert work.status == Status.READY
     assert before < work.collect_by < before + 3 * DAY
     assert [event["reason"] for event in told("pickup_extended")] == ["closed"]
+
+
+def test_what_nobody_could_collect_is_not_given_up():
+    shop, order, work = ready()
+    hold = fulfilment.hold(order_id=order.pk, kind=HoldKind.FRAUD, reason="Ask the bank", actor=shop.manager, now=NOW)
+    clock(work, ready_ago=5 * DAY, left=-timedelta(minutes=5))
+
+    assert fulfilment.expire_overdue(now=NOW) == 0
+
+    assert work_of(order).collect_by > NOW
+    assert [event["reason"] for event in told("pickup_extended")] == ["held"]
+    fulfilment.end_hold(hold_id=hold.public_id, actor=shop.manager, now=NOW)
+    clock(work, ready_ago=9 * DAY, left=-timedelta(minutes=5))
+    assert fulfilment.expire_overdue(now=NOW) == 1
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_lists_of_the_desk_cost_the_same(django_assert_num_queries, parts):
+    shop = open_shop()
+    order = shop.placed((shop.stocked(5), 3))
+    work = shop.ready(order)
+    shop.paid(order)
+    for left in range(parts, 0, -1):
+        rest = FulfilmentOrder.objects.get(order=order, status=Status.READY)
+        units = {rest.lines.get().public_id: 1 if left > 1 else rest.lines.get().quantity}
+        fulfilment.hand_over(
+            work_id=rest.public_id, code=code_of(work), actor=shop.clerk, now=NOW, leaving=Leaving(units=units)
+        )
+
+    with django_assert_num_queries(3):
+        assert len([row.lines.all()[0].order_line.sku for row in selectors.hand_overs_of(order)]) == parts
+    code = code_of(work)
+    with django_assert_num_queries(2):
+        assert len(selectors.works_by_code(code, location_id=shop.location.pk)) == parts
+    with django_assert_num_queries(0):
+        assert len(selectors.document_owners([work])) == 1
 
 
 def test_who_is_here_comes_first_in_the_queue():

@@ -15,10 +15,11 @@ from apps.core.errors import IllegalTransition
 from apps.core.models import OmniNow
 from apps.core.transactions import in_transaction
 from apps.fulfilment.enums import ReminderKind, Status
-from apps.fulfilment.errors import AlreadyExtended, BadDate, NotWaiting
+from apps.fulfilment.errors import AlreadyExtended, BadDate, NotWaiting, OnHold
 from apps.fulfilment.events import PickupExpired, PickupExtended, PickupReminder
 from apps.fulfilment.models import FulfilmentOrder, PickupGroup
 from apps.fulfilment.services._desk import free
+from apps.fulfilment.services._holds import refuse_held
 from apps.fulfilment.services._state import _move, lines_of, lock, lock_for, publish
 from apps.inventory.errors import PromiseGone
 from apps.inventory.services import Plan
@@ -51,7 +52,7 @@ def expire_overdue(*, now: datetime, limit: int = 100) -> int:
     """READY → EXPIRED for pickups past their collect-by; one transaction each; returns how many.
 
     SQL decides which are late. One whose promise a count has just broken waits until its work has heard of that, one of
-    a group until all parts are there, and one whose last day turned out to be closed has until the next opening day.
+    a group until all parts are there, one whose last day turned out to be closed has until the next opening day, and one on hold its whole time again.
     Locks: fulfilment order, reservations, levels. Publishes: PickupExpired, PickupExtended.
     """
     with connection.cursor() as cursor:
@@ -72,9 +73,14 @@ def _expire(work_pk: int, now: datetime) -> int:
     work = lock(work_pk)
     if work.status != Status.READY or not _is_overdue(work):
         return 0
-    until = _after_closed_day(work)
-    if until is not None:
+    if until := _after_closed_day(work):
         _extend(work, until, actor=SYSTEM, reason="closed")
+        return 0
+    if _is_held(work):
+        again = stores.opening_days_after(
+            location_id=work.location_id, at=now, days=max(work.location.collect_by_days, 1)
+        )
+        _extend(work, again, actor=SYSTEM, reason="held")
         return 0
     work.ended_at = now
     _move(work, Status.EXPIRED, "ended_at", actor=SYSTEM)
@@ -89,6 +95,15 @@ def _expire(work_pk: int, now: datetime) -> int:
 def _is_overdue(work: FulfilmentOrder) -> bool:
     """Asked again under the lock: somebody may just have given it more time."""
     return FulfilmentOrder.objects.filter(pk=work.pk, collect_by__lte=OmniNow()).exists()
+
+
+def _is_held(work: FulfilmentOrder) -> bool:
+    """Whether the desk would have refused whoever came."""
+    try:
+        refuse_held(order_id=work.order_id, work_id=work.pk)
+    except OnHold:
+        return True
+    return False
 
 
 def _after_closed_day(work: FulfilmentOrder) -> datetime | None:
