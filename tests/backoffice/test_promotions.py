@@ -89,6 +89,7 @@ def test_what_was_saved_stands_in_the_form_and_saved_again_stays_the_same(market
     before = pricing_reads.draft_of(made)
     form = marketer.get(page_of(made)).context["adminform"].form
     values = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    assert values["percent"] == "100"
 
     answer = marketer.post(
         page_of(made), {name: value for name, value in values.items() if value is not None and value is not False}

@@ -139,7 +139,7 @@ class PromotionForm(Names, forms.ModelForm):  # type: ignore[type-arg]  # not a 
         zone = self.instance.channel.time_zone
         known = {
             "kind": main.kind,
-            "percent": main.percent.normalize() if main.percent else None,
+            "percent": f"{main.percent.normalize():f}" if main.percent else None,
             "amount": _written(main.amount, draft.currency),
             "buy_quantity": main.buy_quantity or None,
             "get_quantity": main.get_quantity or None,

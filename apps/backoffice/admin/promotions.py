@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,8 +13,9 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
@@ -24,6 +26,7 @@ from apps.backoffice.admin.acting import Act, Preview, run
 from apps.backoffice.admin.promotion_cost import cost_page
 from apps.backoffice.admin.promotion_form import NAMES, PromotionForm
 from apps.core import clock
+from apps.core.money import Money
 from apps.pricing import selectors as pricing_reads
 from apps.pricing import services as pricing
 from apps.pricing.models import (
@@ -36,6 +39,7 @@ from apps.pricing.models import (
     PromotionText,
     Redemption,
 )
+from apps.pricing.offers import local_in
 
 TONES = {"draft": "warning", "planned": "info", "on": "success", "ended": "danger"}
 
@@ -83,12 +87,22 @@ class TextInline(SeenInline):
 
 class ActionInline(SeenInline):
     model = PromotionAction
-    fields = ["kind", "percent", "amount", "buy_quantity", "get_quantity"]
+    fields = ["kind", "what"]
+    readonly_fields = ["what"]
+
+    @display(description=gettext_lazy("what it does"))
+    def what(self, row: PromotionAction) -> str:
+        return pricing_reads.words_for(row, row.promotion.currency)
 
 
 class ConditionInline(SeenInline):
     model = PromotionCondition
-    fields = ["kind", "amount", "quantity", "group"]
+    fields = ["kind", "shown_amount", "quantity", "group"]
+    readonly_fields = ["shown_amount"]
+
+    @display(description=gettext_lazy("amount"))
+    def shown_amount(self, row: PromotionCondition) -> str:
+        return "" if row.amount is None else _money(row.amount, row.promotion.currency)
 
 
 class ScopeInline(SeenInline):
@@ -104,7 +118,7 @@ class PromotionAdmin(GuardedAdmin):
     edits = Permission.PROMOTION_EDIT
     form = PromotionForm
     list_display = [
-        "code", "shown_state", "what", "channel", "priority", "is_exclusive", "needs_code", "valid_from", "valid_to", "uses",
+        "code", "shown_state", "what", "channel", "priority", "is_exclusive", "needs_code", "begins", "ends", "uses",
     ]  # fmt: skip
     list_select_related = ["channel"]
     list_filter = ["is_active", "needs_code", ("channel", RelatedDropdownFilter)]
@@ -166,6 +180,14 @@ class PromotionAdmin(GuardedAdmin):
     @display(description=gettext_lazy("what it does"))
     def what(self, promotion: Promotion) -> str:
         return ", ".join(pricing_reads.words_for(row, promotion.currency) for row in promotion.actions.all())
+
+    @display(description=gettext_lazy("begins"), ordering="valid_from")
+    def begins(self, promotion: Promotion) -> str:
+        return _local(promotion, promotion.valid_from)
+
+    @display(description=gettext_lazy("ends"), ordering="valid_to")
+    def ends(self, promotion: Promotion) -> str:
+        return _local(promotion, promotion.valid_to)
 
     @display(description=gettext_lazy("orders"), ordering="live_uses")
     def uses(self, promotion: Any) -> str:
@@ -240,6 +262,16 @@ class PromotionAdmin(GuardedAdmin):
         return found
 
 
+def _money(amount: int, currency: str) -> str:
+    return Money(amount, currency).shown(get_language() or "en")
+
+
+def _local(promotion: Promotion, moment: datetime | None) -> str:
+    """As the clocks of the channel show it."""
+    local = local_in(promotion.channel.time_zone, moment)
+    return "–" if local is None else date_format(local, "SHORT_DATETIME_FORMAT")
+
+
 @admin.register(Coupon)
 class CouponAdmin(GuardedAdmin):
     """Codes; new ones are made on their promotion's page. One may be ended, or its limit set."""
@@ -269,13 +301,18 @@ class RedemptionAdmin(GuardedAdmin):
     """Which orders used what."""
 
     sees = Permission.PROMOTION_VIEW
-    list_display = ["written_at", "owner", "promotion", "coupon", "amount", "given_back_at"]
+    list_display = ["written_at", "owner", "promotion", "coupon", "shown_amount", "given_back_at"]
     list_select_related = ["promotion", "coupon"]
     list_filter = [("promotion", RelatedDropdownFilter)]
     list_filter_submit = True
     search_fields = ["=owner", "=coupon__code"]
     ordering = ["-pk"]
-    fields = ["promotion", "coupon", "owner", "amount", "given_back_at"]
+    fields = ["promotion", "coupon", "owner", "shown_amount", "given_back_at"]
+    readonly_fields = ["shown_amount"]
+
+    @display(description=gettext_lazy("discount"), ordering="amount")
+    def shown_amount(self, redemption: Redemption) -> str:
+        return _money(redemption.amount, redemption.promotion.currency)
 
 
 @admin.register(PromotionCustomer)
