@@ -40,6 +40,7 @@ ADMIN = row("       401 401 403 403 403 403 403 403 403 403 403 ok ")
 
 MATRIX = {
     "GET session": OPEN,
+    "GET session/pickup-code": MY_CART,
     "GET test-clock": ADMIN,
     "POST test-clock": ADMIN,
     "GET products": OPEN,
@@ -90,6 +91,7 @@ MATRIX = {
     "POST payment-tasks/{payment_task}/finish": PAYMENT_TASK,
     "POST webhooks/stripe": OPEN,
     "GET store/queue": WORK_VIEW,
+    "GET store/figures": WORK_VIEW,
     "GET store/pickups": WORK_DO,
     "GET store/work/{work}": WORK_VIEW,
     "POST store/work/{work}/accept": WORK_DO,

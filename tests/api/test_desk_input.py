@@ -62,3 +62,24 @@ def test_undo_and_more_time_name_what_is_wrong(scene):
     refused(world.guest.post(f"orders/{order['id']}/delegate", {"name": "a" * 151}, **headers), 400, "name")
 
     assert FulfilmentOrder.objects.get().status == "ready"
+
+
+def test_account_shows_its_own_code_and_the_shop_its_figures(scene):
+    world, order, _headers, work = scene
+    customer = world.customer()
+    customer.post("carts", {})
+
+    shown = customer.get("session/pickup-code").json()
+    figures = world.manager.get("store/figures?days=7").json()
+
+    refused(
+        world.clerk.post(
+            f"store/work/{work['id']}/hand-over",
+            {"identity": "account", "code": shown["code"]},
+            Idempotency_Key=fresh_key(),
+        ),
+        403,
+        "code",
+    )
+    assert (figures["ready"], figures["units"], figures["to_prepare"]) == (1, 0, 0)
+    assert shown["expires_at"] > order["placed_at"]

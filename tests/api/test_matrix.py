@@ -163,6 +163,7 @@ def queries(world, shirt, work):
         "GET suggestions": "?q=shirt",
         "GET availability": f"?variant={shirt.public_id}",
         "GET store/queue": place,
+        "GET store/figures": place,
         "GET store/pickups": f"{place}&code={code_of(work)}",
         "GET store/put-backs": place,
         "GET store/decisions": place,

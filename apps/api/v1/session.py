@@ -12,12 +12,14 @@ from django.middleware.csrf import get_token
 
 from apps.accounts import selectors as accounts
 from apps.accounts.permissions import Permission
-from apps.api.endpoint import ANYONE, Endpoint, operation
+from apps.api.endpoint import ANYONE, SIGNED_IN, Endpoint, operation
 from apps.api.errors import NoSuchAddress
 from apps.api.shapes import Says, Shape, Whole
 from apps.api.writing import answer
 from apps.core import clock
 from apps.core.actor import ActorKind
+from apps.core.errors import NotFound
+from apps.fulfilment import selectors as fulfilment
 from apps.stores import selectors as stores
 
 YEAR_SECONDS = 366 * 86_400
@@ -48,11 +50,26 @@ class ClockIn(Shape):
     ahead_seconds: Annotated[int, Whole(0, 10 * YEAR_SECONDS), Says("How far ahead of real time; 0 sets it right.")]
 
 
+class PickupCodeOut(Shape):
+    """What the account shows at a desk, as a QR code, in place of a pickup's own code."""
+
+    code: str
+    expires_at: datetime
+
+
 class Session(Endpoint):
     """Who I am."""
 
     tag = "session"
-    needs = {"retrieve": ANYONE}
+    needs = {"retrieve": ANYONE, "pickup_code": SIGNED_IN}
+
+    @operation("get_pickup_code", answers={200: PickupCodeOut})
+    def pickup_code(self) -> HttpResponse:
+        """The code of a customer's account: staff hand over any pickup of theirs by it. It lives some minutes."""
+        if self.actor.customer_id is None:
+            raise NotFound
+        code, until = fulfilment.account_code(customer_id=self.actor.customer_id, now=clock.now())
+        return answer(PickupCodeOut(code=code, expires_at=until))
 
     @operation("get_session", answers={200: SessionOut})
     def retrieve(self) -> HttpResponse:

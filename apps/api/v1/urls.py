@@ -17,6 +17,7 @@ from apps.api.v1.products import Products
 from apps.api.v1.restock_alerts import RestockAlerts
 from apps.api.v1.session import Session, TestClock
 from apps.api.v1.store_desk import StoreDesk
+from apps.api.v1.store_figures import StoreFigures
 from apps.api.v1.store_locker import Locker
 from apps.api.v1.store_put_backs import PutBacks
 from apps.api.v1.store_stock import StoreStock
@@ -25,6 +26,7 @@ from apps.api.v1.store_work import StoreWork
 
 urlpatterns = [
     path("session", Session.as_view({"get": "retrieve"})),
+    path("session/pickup-code", Session.as_view({"get": "pickup_code"})),
     path("test-clock", TestClock.as_view({"get": "retrieve", "post": "move"})),
     path("products", Products.as_view({"get": "list"})),
     path("products/<uuid:public_id>", Products.as_view({"get": "retrieve"})),
@@ -71,6 +73,7 @@ urlpatterns = [
     path("payment-tasks/<uuid:public_id>/finish", PaymentTasks.as_view({"post": "finish"})),
     path("webhooks/stripe", Webhooks.as_view({"post": "stripe"})),
     path("store/queue", StoreWork.as_view({"get": "queue"})),
+    path("store/figures", StoreFigures.as_view({"get": "retrieve"})),
     path("store/pickups", StoreWork.as_view({"get": "find"})),
     path("store/work/<uuid:public_id>", StoreWork.as_view({"get": "retrieve"})),
     path("store/work/<uuid:public_id>/accept", StoreWork.as_view({"post": "accept"})),

@@ -8,7 +8,15 @@ from apps.fulfilment.selectors._decisions import (
     unanswered,
     unsourced,
 )
-from apps.fulfilment.selectors._desk import Label, LabelItem, document_owner, document_owners, hand_overs_of, label
+from apps.fulfilment.selectors._desk import (
+    Label,
+    LabelItem,
+    account_code,
+    document_owner,
+    document_owners,
+    hand_overs_of,
+    label,
+)
 from apps.fulfilment.selectors._figures import KeptPromises, ShopFigures, kept_promises, load_of, shop_figures
 from apps.fulfilment.selectors._shop import Doings, HourLoad, doings, load_by_hour
 from apps.fulfilment.selectors._tasks import IS_OPEN, CountItem, count_tasks_of, held, holds_of, open_counts
@@ -53,6 +61,7 @@ __all__ = [
     "Urgency",
     "WorkCounts",
     "Workload",
+    "account_code",
     "by_urgency",
     "count_tasks_of",
     "decision_of",

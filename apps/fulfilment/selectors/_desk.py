@@ -10,6 +10,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from apps.core.actor import Actor
+from apps.customers.models import Customer
+from apps.fulfilment import codes
 from apps.fulfilment.models import FulfilmentOrder, HandOver
 from apps.fulfilment.selectors._work import work_by_id
 from apps.orders.models import Order
@@ -27,6 +29,12 @@ def document_owners(works: Iterable[FulfilmentOrder]) -> list[str]:
 
 def _owner(pk: int, number: int) -> str:
     return f"fulfilment_order:{pk}" if number == 1 else f"fulfilment_order:{pk}#{number}"
+
+
+def account_code(*, customer_id: int, now: datetime) -> tuple[str, datetime]:
+    """What an account shows at any desk in place of a pickup's code, and until when it does. One statement."""
+    public_id = Customer.objects.values_list("public_id", flat=True).get(pk=customer_id)
+    return codes.account_code(public_id, now=now), now + codes.ACCOUNT_LIFE
 
 
 def hand_overs_of(order: Order) -> QuerySet[HandOver]:
