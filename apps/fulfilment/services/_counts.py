@@ -48,7 +48,7 @@ def count_stock(
     """`inventory.count`, and the tasks of pickers who missed this item are done: what was found sells again.
 
     The tasks are closed while the count holds the level: a short writes its task before it asks for the level, so
-    what is visible now is exactly what the count settled (docs/adr/0013). Nothing is locked before it.
+    what is visible now is exactly what the count settled (docs/adr/0022). Nothing is locked before it.
     Publishes: what `inventory.count` does, CountFinished. Raises: BadQuantity, StockBusy.
     """
     result = inventory.count(variant_id=variant_id, location_id=location_id, counted=counted, actor=actor, note=note)
