@@ -33,7 +33,9 @@ class Rendered:
 def put(
     occasion: str, words: Words, facts: Facts, language: str, *, scheme: str = "auto", is_preview: bool = False
 ) -> Rendered:
-    """The letter in its frame. A preview carries its QR picture inside, a mail names it as cid:pickup-code."""
+    """The letter in its frame. A preview shows its subject, too, and carries its QR picture inside; a mail names that as
+    cid:pickup-code.
+    """
     letter = LETTERS[occasion]
     filled = words.filled(facts.values)
     code = facts.code if Block.CODE in letter.blocks else ""
@@ -46,6 +48,7 @@ def put(
             "url": facts.links.get(letter.link, ""),
             "language": language,
             "style": style(scheme),
+            "is_preview": is_preview,
             "qr": _embedded(code) if is_preview and code else "cid:pickup-code",
         }
         return Rendered(

@@ -149,7 +149,9 @@ def preview(request: HttpRequest, place: Place) -> HttpResponse:
         page = render(request, "admin/messaging/wording/unclear.html", {"refusal": refusal}, status=400)
         return _framed(page, "'none'")
     if request.POST.get("scheme") == "text":
-        return _framed(HttpResponse(letter.text, content_type="text/plain; charset=utf-8"), "'none'")
+        return _framed(
+            HttpResponse(f"{letter.subject}\n\n{letter.text}", content_type="text/plain; charset=utf-8"), "'none'"
+        )
     return _framed(HttpResponse(letter.html), frame.style_hash(scheme))
 
 
