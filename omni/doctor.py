@@ -43,7 +43,7 @@ def examine() -> list[Finding]:
     if all(finding.level != MEND for finding in findings):
         for look in (_version, _roles, _connections, _migrations, _test_clock):
             findings += look()
-    for look in (_broker, _mail, _address, _secret, _time_zones, _texts, _files):
+    for look in (_broker, _mail, _cards, _address, _secret, _time_zones, _texts, _files):
         findings += look()
     return findings
 
@@ -146,6 +146,22 @@ def _mail() -> Iterator[Finding]:
             yield _finding(
                 "mail", NOTE, "EMAIL_HOST is not set: `serve` runs a development mailbox; now nobody takes mails."
             )
+
+
+def _cards() -> Iterator[Finding]:
+    keys = [settings.STRIPE_SECRET_KEY, settings.STRIPE_PUBLISHABLE_KEY]
+    if all(keys):
+        yield _finding("cards", GOOD, "Cards are taken through Stripe.")
+        if not settings.STRIPE_WEBHOOK_SECRETS:
+            yield _finding(
+                "cards",
+                MEND,
+                "STRIPE_WEBHOOK_SECRETS is not set: Stripe's messages are refused, and orders wait for polling.",
+            )
+    elif any(keys):
+        yield _finding("cards", MEND, "Set STRIPE_SECRET_KEY and STRIPE_PUBLISHABLE_KEY, both or neither.")
+    else:
+        yield _finding("cards", NOTE, "No keys of Stripe are set: orders are paid in the shop.")
 
 
 def _address() -> Iterator[Finding]:

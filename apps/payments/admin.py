@@ -18,7 +18,6 @@ from apps.payments.models import (
     PaymentAttempt,
     PaymentOperation,
     PaymentOperationTransition,
-    PaymentTask,
     PaymentTransition,
     Reconciliation,
     ReconciliationDifference,
@@ -119,23 +118,6 @@ class PaymentOperationAdmin(GuardedAdmin):
     @display(description=_("amount"), ordering="amount")
     def shown_amount(self, row: PaymentOperation) -> str:
         return _money(row.amount, row.payment.currency)
-
-
-@admin.register(PaymentTask)
-class PaymentTaskAdmin(GuardedAdmin):
-    """Money that a person has to look after."""
-
-    sees = Permission.PAYMENT_VIEW
-    location_path = "payment__location_id"
-    list_display = ["written_at", "owner", "kind", "shown_amount", "reason", "state", "done_by", "note"]
-    list_filter = ["state", "kind"]
-    list_select_related = ["payment"]
-    search_fields = ["=owner"]
-    ordering = ["-pk"]
-
-    @display(description=_("amount"), ordering="amount")
-    def shown_amount(self, row: PaymentTask) -> str:
-        return _money(row.amount, row.currency)
 
 
 class DifferencesInline(GuardedInline):

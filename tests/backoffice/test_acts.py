@@ -15,6 +15,7 @@ from apps.messaging.models import Message
 from apps.outbox.enums import DeliveryState
 from tests.factories.messaging import MessageFactory
 from tests.factories.outbox import DeliveryFactory
+from tests.factories.payments import PaymentTaskFactory
 from tests.factories.shop import Shop, open_shop
 from tests.factories.stores import EmploymentFactory
 
@@ -258,3 +259,33 @@ def test_put_back_units_are_on_sale_again(shop):
     level.refresh_from_db()
     assert level.unavailable == 0
     assert "1 item is back on sale." in said
+
+
+def settle_page(task) -> str:
+    return reverse("admin:payments_paymenttask_finish", args=[task.pk])
+
+
+def test_a_payment_task_is_settled_with_a_note(shop):
+    task = PaymentTaskFactory(payment__location=shop.location)
+    manager = signed_in(Role.MANAGER, shop.location)
+
+    asked = manager.get(settle_page(task)).content.decode()
+    empty = manager.post(settle_page(task), {"note": ""})
+    done = manager.post(settle_page(task), {"note": "Paid by transfer"}, follow=True).content.decode()
+
+    assert "€25.00" in asked
+    assert "Reference of the refund" not in asked
+    assert empty.status_code in {200, 400}
+    task.refresh_from_db()
+    assert (task.state, task.note) == ("done", "Paid by transfer")
+    assert "The payment task is settled." in done
+    assert AuditEntry.objects.get(verb="payment.finish_task").reason == "Paid by transfer"
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.MARKETING, Role.AGENT])
+def test_who_may_not_settle_cannot(shop, role):
+    task = PaymentTaskFactory(payment__location=shop.location)
+
+    assert signed_in(role, shop.location).post(settle_page(task), {"note": "x"}).status_code == 403
+    task.refresh_from_db()
+    assert task.state == "open"

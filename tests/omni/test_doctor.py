@@ -135,3 +135,13 @@ def test_a_folder_that_cannot_be_written_or_is_full(monkeypatch, tmp_path):
     monkeypatch.setattr(doctor, "LEAST_FREE", 0)
     monkeypatch.setattr(doctor.os, "access", lambda path, _mode: path != tmp_path)
     assert "cannot be written" in mended("files")
+
+
+def test_cards_want_both_keys_and_a_signing_secret(settings):
+    assert list(levels("cards").values()) == [doctor.NOTE]
+    settings.STRIPE_SECRET_KEY = "sk_test_1"
+    assert "both or neither" in mended("cards")
+    settings.STRIPE_PUBLISHABLE_KEY = "pk_test_1"
+    assert "STRIPE_WEBHOOK_SECRETS" in mended("cards")
+    settings.STRIPE_WEBHOOK_SECRETS = ["whsec_1"]
+    assert list(levels("cards").values()) == [doctor.GOOD]

@@ -46,7 +46,12 @@ def pay_by_card(
     """
     order = _prepare(order_id, contact, slot_id, actor)
     return payments.start_card(
-        owner=f"order:{order.pk}", amount=order.total_amount, currency=order.currency, actor=actor, now=now
+        owner=f"order:{order.pk}",
+        amount=order.total_amount,
+        currency=order.currency,
+        location_id=order.place_id,
+        actor=actor,
+        now=now,
     )
 
 

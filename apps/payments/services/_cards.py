@@ -38,10 +38,12 @@ def takes_cards() -> bool:
 
 
 @durable
-def start_card(*, owner: str, amount: int, currency: str, actor: Actor, now: datetime) -> CardStart:
+def start_card(
+    *, owner: str, amount: int, currency: str, location_id: int | None = None, actor: Actor, now: datetime
+) -> CardStart:
     """Opens the owner's card payment at the provider: nothing is charged, and asked again it is the same payment.
 
-    Three steps: our row, then the provider's intent under our id as its idempotency key, then what it answered.
+    `location_id` is the shop whose people see it. Three steps: our row, then the provider's intent under our id as its idempotency key, then what it answered.
     Locks: the payment. Publishes: what `record` does.
     Raises: CardsOff, InvalidInput, AlreadyAuthorised, CardRefused, CardsUnavailable.
     """
@@ -49,7 +51,7 @@ def start_card(*, owner: str, amount: int, currency: str, actor: Actor, now: dat
         raise CardsOff
     if amount <= 0 or not is_known_currency(currency):
         raise InvalidInput(field="amount")
-    payment = _row(owner=owner, amount=amount, currency=currency, actor=actor)
+    payment = _row(owner=owner, amount=amount, currency=currency, location_id=location_id, actor=actor)
     try:
         intent = ask(payment)
     except ProviderRefused as refusal:
@@ -122,7 +124,7 @@ def ask(payment: Payment) -> Intent:
 
 
 @transaction.atomic
-def _row(*, owner: str, amount: int, currency: str, actor: Actor) -> Payment:
+def _row(*, owner: str, amount: int, currency: str, location_id: int | None, actor: Actor) -> Payment:
     """The owner's one card payment in hand. Its amount is the owner's: one of another amount is being released."""
     fresh = Payment(
         owner=owner,
@@ -131,6 +133,7 @@ def _row(*, owner: str, amount: int, currency: str, actor: Actor) -> Payment:
         requested_amount=amount,
         opened_by=actor.key,
         provider=stripe.NAME,
+        location_id=location_id,
     )
     Payment.objects.bulk_create([fresh], ignore_conflicts=True)
     payment = Payment.objects.select_for_update().get(owner=owner, tender=Tender.CARD, state__in=CARD_IN_HAND)
