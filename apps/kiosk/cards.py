@@ -134,7 +134,7 @@ def _money(row: FulfilmentOrder, paid: PaymentStatus | None, language: str) -> t
         return "", ""
     owed = paid.owed_amount
     if not owed:
-        return _("Paid"), "good"
+        return (_("Paid") if paid.captured_amount else _("Paid by card")), "good"
     return _("To pay: %(amount)s") % {"amount": Money(owed, row.order.currency).shown(language)}, "warn"
 
 

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.kiosk.views import batch, chores, desk, devices, manager, movements, parcels, printing, queue, stock, work
+from apps.kiosk.views import (
+    batch,
+    chores,
+    desk,
+    desk_turns,
+    devices,
+    manager,
+    movements,
+    parcels,
+    printing,
+    queue,
+    stock,
+    work,
+)
 
 app_name = "kiosk"
 
@@ -44,6 +57,9 @@ urlpatterns = [
     path(f"{ORDER}make-ready/", work.ready, name="make_ready"),
     path(f"{ORDER}pay/", desk.pay, name="pay"),
     path(f"{ORDER}hand-over/", desk.hand_over, name="hand_over"),
+    path(f"{ORDER}refuse/", desk_turns.refuse, name="refuse"),
+    path(f"{ORDER}undo/", desk_turns.undo, name="undo"),
+    path(f"{ORDER}extend/", desk_turns.extend, name="extend"),
     path(f"{ORDER}give-back/", desk.give_back, name="give_back"),
     path(f"{ORDER}cancel/", desk.cancel, name="cancel"),
     path(f"{ORDER}receipt/<uuid:document_id>/", desk.receipt, name="receipt"),

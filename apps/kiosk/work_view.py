@@ -57,9 +57,10 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """The money of an order at the desk. `change` and `given` are of the cash that was taken last."""
+    """The money of an order at the desk. `on_card` is held by a card and charged once goods leave. `change` and `given` are of the cash that was taken last."""
 
     owed: Money
+    on_card: Money
     paid: Money
     to_give_back: Money
     refunded: Money
@@ -85,6 +86,8 @@ class WorkView:
     shelves: tuple[tuple[str, int], ...]
     documents: tuple[DocumentView, ...]
     may_cancel: bool
+    may_undo: bool
+    others: tuple[FulfilmentOrder, ...]
     ended_words: str
 
     @property
@@ -129,8 +132,17 @@ def view_of(work: FulfilmentOrder, floor: Floor, *, now: datetime) -> WorkView:
         shelves=tuple(shelves.items()),
         documents=invoicing.documents_of_all(fulfilment_reads.document_owners([work])) if collected else (),
         may_cancel=floor.actor.may(Permission.ORDER_CANCEL, work.order.place_id or 0),
+        may_undo=floor.actor.may(Permission.ORDER_UNDO_HAND_OVER, work.location_id),
+        others=_others(work) if work.status in {Status.READY, Status.COLLECTED} else (),
         ended_words=_ended(work),
     )
+
+
+def _others(work: FulfilmentOrder) -> tuple[FulfilmentOrder, ...]:
+    """What else of the order lies here for the same customer."""
+    rows = fulfilment_reads.works_of(work.order)
+    mine = (row for row in rows if row.pickup_group_id == work.pickup_group_id and row.pk != work.pk)
+    return tuple(row for row in mine if row.status == Status.READY)
 
 
 def _holds(work: FulfilmentOrder, now: datetime) -> tuple[OrderHold, ...]:
@@ -175,6 +187,7 @@ def desk_of(work: FulfilmentOrder) -> Desk:
     due = orders.due_of(order)
     paid = payments.status_of([owner])[owner]
     kept = paid.captured_amount - paid.refunded_amount
+    cover = payments.cover_of(owner=owner, amount=due) if paid.authorised_amount > paid.captured_amount else None
     takes = [row for row in payments.attempts_of(owner) if row.kind == AttemptKind.TAKE] if paid.captured_amount else []
     last = takes[-1] if takes else None
     is_cash = last is not None and last.tender == Tender.CASH
@@ -184,6 +197,7 @@ def desk_of(work: FulfilmentOrder) -> Desk:
 
     return Desk(
         owed=money(paid.owed_amount),
+        on_card=money(min(cover.capturable_amount, due) if cover else 0),
         paid=money(kept),
         to_give_back=money(max(kept - paid.returning_amount - due, 0)),
         refunded=money(paid.refunded_amount),

@@ -336,11 +336,12 @@
   }, true);
 })();
 /* Short tones for work that arrives and scans that fail, and the phone's buzz where there is one and no less motion is asked for. A browser lets them
-   sound after the first touch. omni.sound("arrived" | "good" | "bad"); data-sound="bad" sounds at load. */
+   sound after the first touch. omni.sound("arrived" | "here" | "good" | "bad"); data-sound="bad" sounds at load. */
 (() => {
   "use strict";
   const TUNES = {
     arrived: { tones: [[660, 0, 0.14], [880, 0.16, 0.22]], shape: "sine", buzz: [80, 60, 80] },
+    here: { tones: [[880, 0, 0.14], [660, 0.16, 0.14], [880, 0.32, 0.24]], shape: "sine", buzz: [120, 60, 120] },
     good: { tones: [[1046, 0, 0.09]], shape: "sine", buzz: [30] },
     bad: { tones: [[196, 0, 0.18], [164, 0.2, 0.28]], shape: "square", buzz: [200, 80, 200] },
   };
@@ -669,6 +670,10 @@
     const { topic, message } = event.detail;
     if (topic !== data.shopTopic) return;
     if (message.is_new && !queue()) arrived();
+    if (message.arrived) {
+      window.omni.sound("here");
+      window.omni.toast(data.wordsHere.replace("{number}", message.arrived), "warn");
+    }
     follow(message.work);
   });
 

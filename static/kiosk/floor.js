@@ -59,6 +59,10 @@
     const { topic, message } = event.detail;
     if (topic !== data.shopTopic) return;
     if (message.is_new && !queue()) arrived();
+    if (message.arrived) {
+      window.omni.sound("here");
+      window.omni.toast(data.wordsHere.replace("{number}", message.arrived), "warn");
+    }
     follow(message.work);
   });
 

@@ -88,7 +88,7 @@ def test_put_backs_cost_the_same_for_any_number_of_rows(rows, django_assert_num_
         cancelled(shop)
     client.get("/store/tasks/")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert client.get("/store/tasks/").content.decode().count("Back on the shelf") == rows
 
 

@@ -29,6 +29,7 @@ def tasks(request: FloorRequest) -> HttpResponse:
     values = {
         "put_backs": fulfilment_reads.put_backs(location_id=floor.location_id),
         "counts": fulfilment_reads.count_tasks_of(location_id=floor.location_id, language=floor.language),
+        "decisions": fulfilment_reads.decisions_at(location_id=floor.location_id),
         "can_count": floor.may(Permission.STOCK_COUNT),
     }
     return page(request, "_tasks" if is_fragment(request) else "tasks", values)

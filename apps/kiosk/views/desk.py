@@ -18,18 +18,22 @@ from apps.core import clock
 from apps.core.errors import InvalidInput, NotFound
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
+from apps.fulfilment.enums import Identity
 from apps.fulfilment.errors import WrongCode
 from apps.fulfilment.models import FulfilmentOrder
+from apps.fulfilment.services import Leaving
 from apps.invoicing import selectors as invoicing_reads
 from apps.invoicing import services as invoicing
 from apps.invoicing.services import Party
 from apps.kiosk import proof, typed
 from apps.kiosk.floor import FloorRequest, page, staff
-from apps.kiosk.views.work import CANCEL_REASONS, step
+from apps.kiosk.views.work import CANCEL_REASONS, line_id_of, step
 from apps.orders.enums import CancelReason
 from apps.payments.enums import DESK_TENDERS, Tender
 
 LONGEST_CODE = 255
+UNITS = "units-"
+SEEN_AT_DESK = (Identity.CODE, Identity.ACCOUNT, Identity.DOCUMENT, Identity.DELEGATE)
 
 
 @staff(Permission.ORDER_VIEW)
@@ -91,20 +95,38 @@ def pay(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
 @staff(Permission.ORDER_HAND_OVER)
 @require_POST
 def hand_over(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
-    """The goods leave, against the customer's code."""
+    """The goods leave, all or some, to whom the desk knows: by a code, or by a document that was seen."""
+    identity = request.POST.get("identity", "") or Identity.CODE
     code = request.POST.get("code", "") or proof.code_for(request, work_id)
 
     def act() -> None:
-        if not code.strip():
+        if identity not in SEEN_AT_DESK:
+            raise InvalidInput(_("Choose how you know who collects."), field="identity")
+        if identity in {Identity.CODE, Identity.ACCOUNT} and not code.strip():
             raise WrongCode(_("Scan or type the code that the customer shows."), field="code")
         fulfilment.hand_over(
-            work_id=work_id, code=code, actor=request.floor.actor, now=clock.now(), party=_party(request.POST)
+            work_id=work_id,
+            code=code,
+            identity=Identity(identity),
+            collected_by=request.POST.get("collected_by", ""),
+            leaving=Leaving(units=units_of(request.POST)),
+            actor=request.floor.actor,
+            now=clock.now(),
+            party=_party(request.POST),
         )
 
     response = step(request, work_id, act)
     if response.status_code < HTTPStatus.BAD_REQUEST:
         proof.forget(response)
     return response
+
+
+def units_of(said: QueryDict) -> dict[uuid.UUID, int] | None:
+    """How many units of which line were chosen; None where the form did not ask. Raises: InvalidInput, WrongItem."""
+    asked = [name for name in said if name.startswith(UNITS)]
+    return {
+        line_id_of(name.removeprefix(UNITS)): typed.whole(said.get(name, ""), field="units") for name in asked
+    } or None
 
 
 def _party(said: QueryDict) -> Party | None:

@@ -16,7 +16,7 @@ from apps.core import clock
 from apps.core.errors import DomainError, InvalidInput
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
-from apps.fulfilment.enums import REJECT_REASONS, SHORT_REASONS, UNITS_OF, RejectReason, Status
+from apps.fulfilment.enums import REJECT_REASONS, SHORT_REASONS, UNITS_OF, RefusalReason, RejectReason, Status
 from apps.fulfilment.errors import BadQuantity, NoSuchHold, NoSuchWork, WrongItem
 from apps.invoicing.errors import FullInvoiceRequired, InvalidTaxId, PartyRequired
 from apps.kiosk import proof, typed
@@ -26,7 +26,7 @@ from apps.orders.enums import CancelReason
 from apps.payments.enums import Tender
 
 CANCEL_REASONS = (CancelReason.CUSTOMER, CancelReason.OUT_OF_STOCK, CancelReason.DUPLICATE, CancelReason.OTHER)
-BESIDE = {"given", "tendered_amount", "bin", "carrier"}
+BESIDE = {"given", "tendered_amount", "bin", "carrier", "collected_by"}
 """Fields whose refusal stands beside them; any other stands above."""
 TENDERS = ((Tender.CARD_TERMINAL, "receipt"), (Tender.BIZUM, "phone"))
 
@@ -73,6 +73,7 @@ def work_page(
         "short_reasons": [_offered(reason) for reason in SHORT_REASONS],
         "cancel_reasons": CANCEL_REASONS,
         "tenders": TENDERS,
+        "refusal_reasons": [{"value": reason.value, "title": str(reason.label)} for reason in RefusalReason],
     }
     status = refusal.status if refusal else HTTPStatus.OK
     return page(request, "_work" if is_fragment(request) else "work", values, status=status)
