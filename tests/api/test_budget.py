@@ -15,6 +15,8 @@ from tests.factories.stores import LocationFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 BASKET, CHECKOUT, PLACING = 7, 13, 13
 PURCHASE_BUDGET, PLACING_BUDGET = 40, 18
+WITH_CARDS = 3
+"""Where cards are taken: is there one to ask about, and does the money follow."""
 
 
 def counted(call):
@@ -50,9 +52,18 @@ def test_purchase_costs_the_same_for_any_number_of_lines_and_shops(lines):
     assert [len(basket), len(checkout), len(placing)] == [BASKET, CHECKOUT, PLACING]
 
 
+def test_cards_cost_little_who_pays_in_the_shop(settings):
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_PUBLISHABLE_KEY = "sk_test_none", "pk_test_none"
+    world = new_world()
+
+    _basket, checkout, placing = purchase(world, [world.shop.stocked(10)])
+
+    assert [len(checkout), len(placing)] == [CHECKOUT, PLACING + WITH_CARDS]
+
+
 def test_purchase_is_within_its_budget():
-    assert BASKET + CHECKOUT + PLACING <= PURCHASE_BUDGET
-    assert PLACING <= PLACING_BUDGET
+    assert BASKET + CHECKOUT + PLACING + WITH_CARDS <= PURCHASE_BUDGET
+    assert PLACING + WITH_CARDS <= PLACING_BUDGET
 
 
 def test_placing_locks_the_levels_last():
