@@ -11,7 +11,7 @@ from apps.accounts.guarded_admin import GuardedAdmin, GuardedInline, actor_of
 from apps.accounts.permissions import Permission
 from apps.core.errors import InvalidInput
 from apps.customers import services
-from apps.customers.models import Address, Customer, CustomerGroup, GroupMember
+from apps.customers.models import Address, Consent, Customer, CustomerGroup, GroupMember
 from apps.customers.phones import e164
 
 
@@ -25,6 +25,16 @@ class GroupInline(GuardedInline):
     model = GroupMember
     sees = Permission.CUSTOMER_VIEW
     fields = ["group"]
+
+
+class ConsentInline(GuardedInline):
+    """What the customer said to messages, newest first; it is theirs to change."""
+
+    model = Consent
+    sees = Permission.CUSTOMER_VIEW
+    fields = ["wish", "is_given", "source", "created_at"]
+    readonly_fields = fields
+    ordering = ["-pk"]
 
 
 class CustomerForm(ModelForm):  # type: ignore[type-arg]  # not a generic at run time
@@ -54,7 +64,7 @@ class CustomerAdmin(GuardedAdmin):
     fields = ["name", "phone", "language", "email", "user", "public_id", "created_at"]
     readonly_fields = ["email", "user", "public_id", "created_at"]
     ordering = ["-pk"]
-    inlines = [AddressInline, GroupInline]
+    inlines = [AddressInline, GroupInline, ConsentInline]
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False

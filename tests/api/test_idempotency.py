@@ -17,8 +17,8 @@ from tests.api.world import new_world
 
 pytestmark = pytest.mark.django_db
 MOVES_GOODS_OR_MONEY = {
-    "adjust_stock", "cancel_order", "collect_from_locker", "count_stock", "extend_pickup", "finish_payment_task", "give_money_back",
-    "hand_over", "order_again", "place_order", "receive_stock", "refuse_at_desk", "take_more_days", "take_payment",
+    "adjust_stock", "answer_order_decision", "cancel_order", "collect_from_locker", "count_stock", "extend_pickup", "finish_payment_task", "give_money_back",
+    "hand_over", "order_again", "place_order", "receive_stock", "refuse_at_desk", "ship_work", "take_more_days", "take_payment",
     "undo_hand_over",
 }  # fmt: skip
 
