@@ -104,6 +104,7 @@ def test_some_units_leave_and_the_rest_waits_in_work_of_its_own():
     assert order.status == OrderStatus.PLACED
     assert level() == (3, 1, 0)
     assert FiscalDocument.objects.get().total_amount == 2000
+    assert [step.code for step in selectors.progress(rest) if step.at] == ["placed", "accepted", "picking", "ready"]
     call_command("verify", verbosity=0)
 
     give(shop, rest)
@@ -266,6 +267,7 @@ def test_wrong_hand_over_is_undone_and_given_to_the_right_person_later():
     assert LedgerEntry.objects.filter(leg="restore").values_list("on_hand", "allocated").get() == (3, 3)
     assert FiscalDocument.objects.aggregate(sum=Sum("total_amount"))["sum"] == 0
     assert HandOver.objects.get().undo_reason == "Wrong bag"
+    assert [step.code for step in selectors.progress(work) if step.at][-1] == "ready"
     call_command("verify", verbosity=0)
 
     undo(shop, work)

@@ -147,10 +147,17 @@ STEPS = (
 
 
 def progress(work: FulfilmentOrder) -> tuple[Step, ...]:
-    """The steps of a pickup with the times at which they were reached."""
+    """The steps of a pickup with the times at which they were reached; until it was split off, those of the whole.
+
+    What was handed over and came back is not collected.
+    """
     reached: dict[str, datetime] = {}
-    for row in FulfilmentTransition.objects.filter(fulfilment_order=work).order_by("pk"):
-        reached.setdefault(row.to_status, row.created_at)
+    shared = {work.pk, work.split_from_id or work.pk}
+    for row in FulfilmentTransition.objects.filter(fulfilment_order_id__in=shared).order_by("pk"):
+        if row.fulfilment_order_id == work.pk or row.to_status in OPEN:
+            reached.setdefault(row.to_status, row.created_at)
+    if work.status in OPEN:
+        reached.pop(Status.COLLECTED, None)
     steps = [Step(code=code, at=reached.get(status)) for code, status in STEPS]
     for ended in (Status.SHIPPED, Status.DELIVERED, Status.REJECTED, Status.EXPIRED, Status.CANCELLED):
         if ended in reached:

@@ -36,7 +36,7 @@ def split(
 ) -> tuple[FulfilmentOrder, list[FulfilmentLine]]:
     """Moves units of a READY fulfilment order into a new READY one on the same shelf, and returns it with its lines.
 
-    The caller holds the lock. `units` are by line key and fewer than all. Publishes: FulfilmentSplit.
+    It names the one from which it all began. The caller holds the lock. `units` are by line key and fewer than all. Publishes: FulfilmentSplit.
     """
     rest = FulfilmentOrder.objects.create(
         order=work.order,
@@ -51,7 +51,7 @@ def split(
         reminders_sent=work.reminders_sent,
         in_locker=work.in_locker,
         bin=work.bin,
-        split_from=work,
+        split_from_id=work.split_from_id or work.pk,
     )
     moved = []
     for line in lines:
