@@ -13,7 +13,8 @@ INVARIANTS = [
         title="I14: No message left without the consent that its purpose needs",
         sql="""
         SELECT m.id, m.purpose, m.owner_key FROM messaging_message m
-        LEFT JOIN messaging_restockalert a ON m.owner_key ~ ('^restock_alert:' || a.id || '(#|$)')
+        LEFT JOIN messaging_restockalert a
+          ON m.purpose = 'restock' AND split_part(m.owner_key, '#', 1) = 'restock_alert:' || a.id
         WHERE m.state = 'sent' AND (
             (m.purpose = 'restock' AND (a.id IS NULL OR a.told_at IS NULL OR a.stopped_at < m.sent_at))
             OR m.purpose NOT IN ('order', 'restock', 'staff') OR m.to_address = '')
@@ -52,7 +53,9 @@ INVARIANTS = [
             SELECT id, name, (payload->>'order_id')::bigint AS order_id,
                 coalesce((payload->>'calls')::boolean, true) AS is_called,
                 CASE name WHEN 'orders.order_placed' THEN 'order:' || (payload->>'order_id')
-                          ELSE 'fulfilment_order:' || (payload->>'fulfilment_order_id') END AS owner_key,
+                          ELSE 'fulfilment_order:' || (payload->>'fulfilment_order_id')
+                            || CASE WHEN (payload->>'hand_over')::int > 1 THEN ':' || (payload->>'hand_over') ELSE '' END
+                END AS owner_key,
                 CASE name WHEN 'orders.order_placed' THEN ARRAY['order_placed']
                           WHEN 'fulfilment.pickup_ready' THEN ARRAY['pickup_ready', 'part_ready', 'all_ready']
                           WHEN 'fulfilment.pickup_expired' THEN ARRAY['pickup_expired']
@@ -63,7 +66,7 @@ INVARIANTS = [
         WHERE o.contact_email <> '' AND wanted.is_called AND NOT EXISTS (
             SELECT 1 FROM messaging_message m
             WHERE m.occasion = ANY(wanted.occasions)
-              AND (m.owner_key = wanted.owner_key OR m.owner_key LIKE wanted.owner_key || ':%'))
+              AND m.owner_key = wanted.owner_key)
         """,
     ),
     Invariant(
