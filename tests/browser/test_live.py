@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.test_storefront import Visit, shop  # noqa: F401  a fixture
+from tests.browser.test_storefront import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HEAR = "document.addEventListener('omni:live', (event) => { document.documentElement.dataset.heard = JSON.stringify(event.detail); });"
