@@ -30,7 +30,7 @@ def stream(topic: str):
     return answer
 
 
-def test_second_tab_hears_through_the_first_and_takes_over(visit: Visit, live_server, shop):  # noqa: F811
+def test_second_tab_hears_through_the_first_and_takes_over(visit: Visit, live_server, shop):
     first = visit(f"{live_server.url}/en/", expects=(404,))
     first.context.route("**/live/**", stream("stock:1"))
     second = first.context.new_page()
