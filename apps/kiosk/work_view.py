@@ -24,6 +24,8 @@ from apps.kiosk.wording import Accept, Due
 from apps.orders import services as orders
 from apps.payments import selectors as payments
 from apps.payments.enums import AttemptKind, Tender
+from apps.payments.models import PaymentTask
+from apps.stores import selectors as stores
 
 NOTES = (500, 1000, 2000, 5000, 10_000, 20_000)
 """What people hand over: sums that round up to these minor units, in currencies with two decimals."""
@@ -85,6 +87,8 @@ class WorkView:
     desk: Desk
     shelves: tuple[tuple[str, int], ...]
     documents: tuple[DocumentView, ...]
+    money_tasks: tuple[PaymentTask, ...]
+    has_locker: bool
     may_cancel: bool
     may_undo: bool
     others: tuple[FulfilmentOrder, ...]
@@ -119,6 +123,7 @@ def view_of(work: FulfilmentOrder, floor: Floor, *, now: datetime) -> WorkView:
     stages = work.status in {Status.PICKING, Status.PACKED}
     shelves = fulfilment_reads.shelves_in_use(location_id=work.location_id) if stages else {}
     collected = work.status == Status.COLLECTED
+    is_desk = work.status in {Status.READY, Status.COLLECTED}
     return WorkView(
         work=work,
         due=wording.due_of(work, zone=work.location.time_zone, now=now, language=floor.language),
@@ -132,8 +137,10 @@ def view_of(work: FulfilmentOrder, floor: Floor, *, now: datetime) -> WorkView:
         shelves=tuple(shelves.items()),
         documents=invoicing.documents_of_all(fulfilment_reads.document_owners([work])) if collected else (),
         may_cancel=floor.actor.may(Permission.ORDER_CANCEL, work.order.place_id or 0),
+        money_tasks=tuple(payments.open_tasks(owners=[f"order:{work.order_id}"])) if is_desk else (),
+        has_locker=stages and all(not row.missing for row in rows) and stores.has_locker(location_id=work.location_id),
         may_undo=floor.actor.may(Permission.ORDER_UNDO_HAND_OVER, work.location_id),
-        others=_others(work) if work.status in {Status.READY, Status.COLLECTED} else (),
+        others=_others(work) if is_desk else (),
         ended_words=_ended(work),
     )
 

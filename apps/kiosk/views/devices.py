@@ -21,6 +21,7 @@ from apps.core.errors import DomainError
 from apps.kiosk.floor import inside
 from apps.stores import selectors as store_reads
 from apps.stores import services as stores
+from apps.stores.enums import DeviceKind
 from apps.stores.selectors import StaffCard
 from omni.http import DEVICE_COOKIE, STAFF_COOKIE, ActorRequest, anyone, forget_cookie, keep_cookie
 
@@ -36,12 +37,12 @@ def enrol(request: ActorRequest) -> HttpResponse:
     if request.method == "GET":
         if request.actor.device_id is not None:
             return HttpResponseRedirect(reverse("kiosk:to_do"))
-        return _gate(request, "enrol", {})
+        return gate(request, "enrol", {})
     typed = request.POST.get("code", "")
     try:
         _device, token = stores.enrol_device(code=typed)
     except DomainError as refusal:
-        return _gate(request, "enrol", {"typed": typed, "wrong": str(refusal)}, status=refusal.status)
+        return gate(request, "enrol", {"typed": typed, "wrong": str(refusal)}, status=refusal.status)
     response = HttpResponseRedirect(reverse("kiosk:unlock"))
     keep_cookie(response, DEVICE_COOKIE, token, seconds=YEAR_SECONDS)
     forget_cookie(response, STAFF_COOKIE)
@@ -56,6 +57,9 @@ def unlock(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     if actor.device_id is None:
         return HttpResponseRedirect(reverse("kiosk:enrol"))
+    device = store_reads.device_card(device_id=actor.device_id)
+    if device is not None and device.kind == DeviceKind.LOCKER:
+        return HttpResponseRedirect(reverse("kiosk:locker"))
     if request.method == "GET":
         return _who(request, actor, chosen=_number(request.GET.get("who", "")))
     user_id = _number(request.POST.get("who", ""))
@@ -104,10 +108,10 @@ def _who(
         "next": inside(request, request.GET.get("next", "") or request.POST.get("next", "")),
         "pin_length": PIN_LENGTH,
     }
-    return _gate(request, "unlock", values, status=status)
+    return gate(request, "unlock", values, status=status)
 
 
-def _gate(
+def gate(
     request: HttpRequest, template: str, values: dict[str, Any], *, status: int = HTTPStatus.OK
 ) -> TemplateResponse:
     """A page before anybody is known, in the browser's language."""

@@ -177,7 +177,11 @@ def ready(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
 
     def act() -> None:
         fulfilment.make_ready(
-            work_id=work_id, bin_code=request.POST.get("shelf", ""), actor=request.floor.actor, now=clock.now()
+            work_id=work_id,
+            bin_code=request.POST.get("shelf", ""),
+            in_locker=request.POST.get("in_locker") == "yes",
+            actor=request.floor.actor,
+            now=clock.now(),
         )
 
     return step(request, work_id, act, said=_("Ready. The customer gets a message with the code."))

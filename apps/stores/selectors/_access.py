@@ -17,6 +17,7 @@ from apps.accounts.services import TokenUse, user_key
 from apps.core import ids
 from apps.core.actor import EVERYWHERE, Actor, ActorKind
 from apps.core.models import OmniNow
+from apps.stores.enums import DeviceKind
 from apps.stores.models import Device, Employment, StaffSession
 
 Grants = Mapping[str, frozenset[int]]
@@ -223,6 +224,11 @@ def people_at_work(*, location_id: int, since: datetime) -> list[Presence]:
             is_here=row.is_open or (before is not None and before.is_here),
         )
     return sorted(found.values(), key=lambda one: (not one.is_here, one.since))
+
+
+def has_locker(*, location_id: int) -> bool:
+    """Whether a shop has a locker that opens to codes."""
+    return Device.objects.filter(location_id=location_id, kind=DeviceKind.LOCKER, revoked_at__isnull=True).exists()
 
 
 def device_card(*, device_id: int) -> DeviceCard | None:
