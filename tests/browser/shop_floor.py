@@ -25,6 +25,7 @@ def looks_right(page: Page) -> None:
     """No finding of axe, nothing beyond the edge of the screen, and whatever a thumb should hit is large enough."""
     assert violations(page) == []
     assert not is_wider_than_the_screen(page)
+    assert page.evaluate("document.querySelector('main').scrollWidth <= document.querySelector('main').clientWidth")
     small = page.evaluate(
         """() => [...document.querySelectorAll("button, .button, .chip, input:not([type=hidden]), nav a, .lock")]
             .filter((one) => one.checkVisibility() && !one.closest(".visually-hidden, .choice, .toast, .keypad"))
