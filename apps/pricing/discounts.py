@@ -228,11 +228,15 @@ def _settle(steps: Sequence[_Step]) -> None:
     """Moves single units between the steps of a line until each step has its whole, where lines allow it."""
     for over in steps:
         for under in steps:
+            too_much = sum(over.cells) - over.total
+            too_little = under.total - sum(under.cells)
             for index, cell in enumerate(over.cells):
-                room = min(sum(over.cells) - over.total, under.total - sum(under.cells), cell)
-                if room > 0 and under.taken[index]:
-                    over.cells[index] -= room
-                    under.cells[index] += room
+                room = min(too_much, too_little, cell)
+                if room <= 0 or not under.taken[index]:
+                    continue
+                over.cells[index] -= room
+                under.cells[index] += room
+                too_much, too_little = too_much - room, too_little - room
 
 
 def _gathered(

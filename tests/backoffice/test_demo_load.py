@@ -60,6 +60,22 @@ def test_the_demo_loads_whole_and_a_second_time_changes_nothing(client):
     assert sizes() == first
     logins_work(client)
     taxes_follow_the_shop()
+    offers_are_on()
+
+
+def offers_are_on() -> None:
+    """Three pairs of socks cost two; the welcome code takes a tenth off what is left."""
+    channel = stores.channel_by_code("web")
+    socks = Variant.objects.filter(product__external_handle__startswith="calcetines").order_by("pk").first()
+    line = pricing.QuoteLine(key="socks", variant_id=socks.pk, quantity=3)
+    given = {"channel_id": channel.pk, "country": "ES", "region": "ES-MD", "now": NOW, "language": "es"}
+
+    free, both = (pricing.quote(lines=[line], codes=codes, **given) for codes in ((), ("bienvenida10",)))
+
+    assert [one.name for one in free.discounts] == ["Calcetines: 3 por 2"]
+    assert free.total_amount == 2 * free.lines[0].base_amount // 3
+    assert [one.code for one in both.discounts] == ["BIENVENIDA10", ""]
+    assert both.total_amount < free.total_amount
 
 
 def logins_work(client) -> None:
