@@ -8,7 +8,15 @@ from apps.core.actor import SYSTEM
 from apps.payments import services
 from apps.payments.enums import Tender
 from apps.payments.invariants import INVARIANTS
-from tests.factories.payments import NOW, clerk, open_at_desk, take
+from tests.factories.payments import (
+    NOW,
+    CardFactory,
+    PaymentOperationFactory,
+    PaymentTransitionFactory,
+    clerk,
+    open_at_desk,
+    take,
+)
 from tests.factories.stores import LocationFactory
 from tests.tampering import broken_invariants, tamper
 
@@ -43,8 +51,49 @@ BREAKS = {
 }
 
 
+CARD_BREAKS = {
+    "payments.operations": ("UPDATE payments_paymentoperation SET kind = 'refund' WHERE kind = 'capture'",),
+    "payments.one_charge": (
+        "DROP INDEX payments_operation_one_per_authorisation",
+        (
+            "INSERT INTO payments_paymentoperation (public_id, payment_id, kind, amount, state, round, attempts, provider_reference, error, asked_by) "
+            "SELECT gen_random_uuid(), payment_id, 'void', 0, state, 1, 0, '', '', 'system' FROM payments_paymentoperation"
+        ),
+    ),
+    "payments.unknown_is_asked_about": (
+        "UPDATE payments_payment SET state = 'unknown', poll_at = omni_now() + interval '1 day' WHERE owner = 'order:8'",
+        "UPDATE payments_paymenttransition SET to_state = 'unknown' WHERE payment_id = (SELECT id FROM payments_payment WHERE owner = 'order:8')",
+    ),
+    "payments.card_references": (
+        "DROP INDEX payments_payment_one_per_reference",
+        "UPDATE payments_payment SET provider_reference = 'pi_same'",
+    ),
+    "payments.failed_capture_has_task": (
+        "UPDATE payments_paymentoperation SET state = 'failed'",
+        (
+            "INSERT INTO payments_paymentoperationtransition (operation_id, from_state, to_state, actor_key, reason) "
+            "SELECT o.id, s.a, s.b, 'system', '' FROM payments_paymentoperation o, (VALUES (1, 'pending', 'processing'), (2, 'processing', 'failed')) s(n, a, b) ORDER BY s.n"
+        ),
+    ),
+    "payments.operation_transitions": ("UPDATE payments_paymentoperation SET state = 'unknown'",),
+}
+
+
 def test_every_invariant_is_broken_below():
-    assert set(BREAKS) == {invariant.code for invariant in INVARIANTS}
+    assert set(BREAKS) | set(CARD_BREAKS) == {invariant.code for invariant in INVARIANTS}
+
+
+@pytest.mark.parametrize("code", CARD_BREAKS)
+def test_verify_finds_it_of_cards(code):
+    for number in (7, 8):
+        card = CardFactory(owner=f"order:{number}")
+        PaymentTransitionFactory(payment=card, to_state="authorized")
+    PaymentOperationFactory(payment=card)
+    assert broken_invariants() == []
+
+    tamper(*CARD_BREAKS[code])
+
+    assert broken_invariants() == [code]
 
 
 @pytest.mark.parametrize("code", BREAKS)
