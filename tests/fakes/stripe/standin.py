@@ -20,6 +20,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -60,7 +61,7 @@ class StandIn:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=self._state.name,
-            env={**os.environ, "TMPDIR": self._state.name},
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent / "loopback")},
         )
         self._wait_for(port)
         self._proxy = Proxy(("127.0.0.1", 0), self, port)
