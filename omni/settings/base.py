@@ -353,6 +353,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
-        name: {"level": "WARNING"} for name in ("celery.beat", "celery.app.trace", "celery.worker.strategy", "stripe")
+        name: {"level": "WARNING"}
+        for name in ("celery.beat", "celery.app.trace", "celery.worker.request", "celery.worker.strategy", "stripe")
     },
 }
