@@ -155,7 +155,7 @@ def test_an_order_reaches_the_customers_hands(visit: Visit, demo: Server):
     desk = visit(f"{demo.url}/admin/", width=1440, language="es")
     desk.locator("input[type=email], input[name=login]").first.fill("admin@lumbre.example")
     desk.locator("input[type=password]").fill(known["password"])
-    desk.locator("form button[type=submit]").last.click()
+    desk.locator("form:has(input[type=password]) [type=submit]").click()
     desk.wait_for_url("**/admin/**")
     desk.goto(f"{demo.url}/admin/orders/order/?q={number}")
     expect(desk.locator("#result_list, main, body").first).to_contain_text(number)

@@ -88,7 +88,15 @@ def test_waiting_is_done_at_once_and_may_be_taken_back(world):
 
 @pytest.mark.parametrize(
     "ticked",
-    ["", "explode", "ship", "other_shop", "other_shop:MOON", "substitute:00000000-0000-4000-8000-000000000000", "substitute:x"],
+    [
+        "",
+        "explode",
+        "ship",
+        "other_shop",
+        "other_shop:MOON",
+        "substitute:00000000-0000-4000-8000-000000000000",
+        "substitute:x",
+    ],
 )
 def test_answer_that_was_not_offered_changes_nothing(world, ticked):
     order, decision, *_ = world
