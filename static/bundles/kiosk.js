@@ -687,7 +687,8 @@
     holder.innerHTML = await answer.text();
     const fresh = holder.content.firstElementChild;
     const typing = shown.querySelector("dialog[open]") || (shown.contains(document.activeElement) && document.activeElement.value);
-    if (!shown.isConnected || fresh.dataset.version === shown.dataset.version || typing) return;
+    const waits = shown.hasAttribute("data-sending");
+    if (!shown.isConnected || fresh.dataset.version === shown.dataset.version || typing || waits) return;
     shown.replaceWith(fresh);
     document.dispatchEvent(new CustomEvent("omni:refreshed", { detail: { element: fresh } }));
   }
@@ -749,6 +750,11 @@
   "use strict";
   const busy = new Map();
 
+  /* While its form is under way, an element waits for that answer: what else is heard does not draw it anew meanwhile. */
+  function mark(target, isSending) {
+    document.getElementById(target)?.toggleAttribute("data-sending", isSending);
+  }
+
   function show(target, text) {
     const holder = document.createElement("template");
     holder.innerHTML = text;
@@ -770,6 +776,7 @@
       return;
     }
     busy.set(target, null);
+    mark(target, true);
     let text = "";
     try {
       const answer = await fetch(action, { method: "POST", body, headers: { "X-In-Place": "1" }, credentials: "same-origin" });
@@ -780,6 +787,7 @@
       if (!text) return location.reload();
     } catch {
       busy.delete(target);
+      mark(target, false);
       document.dispatchEvent(new CustomEvent("omni:lost"));
       release();
       return;

@@ -76,7 +76,8 @@
     holder.innerHTML = await answer.text();
     const fresh = holder.content.firstElementChild;
     const typing = shown.querySelector("dialog[open]") || (shown.contains(document.activeElement) && document.activeElement.value);
-    if (!shown.isConnected || fresh.dataset.version === shown.dataset.version || typing) return;
+    const waits = shown.hasAttribute("data-sending");
+    if (!shown.isConnected || fresh.dataset.version === shown.dataset.version || typing || waits) return;
     shown.replaceWith(fresh);
     document.dispatchEvent(new CustomEvent("omni:refreshed", { detail: { element: fresh } }));
   }

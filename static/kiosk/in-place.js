@@ -5,6 +5,11 @@
   "use strict";
   const busy = new Map();
 
+  /* While its form is under way, an element waits for that answer: what else is heard does not draw it anew meanwhile. */
+  function mark(target, isSending) {
+    document.getElementById(target)?.toggleAttribute("data-sending", isSending);
+  }
+
   function show(target, text) {
     const holder = document.createElement("template");
     holder.innerHTML = text;
@@ -26,6 +31,7 @@
       return;
     }
     busy.set(target, null);
+    mark(target, true);
     let text = "";
     try {
       const answer = await fetch(action, { method: "POST", body, headers: { "X-In-Place": "1" }, credentials: "same-origin" });
@@ -36,6 +42,7 @@
       if (!text) return location.reload();
     } catch {
       busy.delete(target);
+      mark(target, false);
       document.dispatchEvent(new CustomEvent("omni:lost"));
       release();
       return;

@@ -67,7 +67,7 @@ def test_items_are_picked_one_by_one_while_the_camera_stays_open(
         page.wait_for_timeout(2500)
         assert work.lines.get().picked_quantity == 1, "a code that stays in the picture is one item"
         page.get_by_role("button", name="Close").click()
-        assert page.evaluate("document.querySelector('[data-camera-video]').srcObject") is None
+        page.wait_for_function("document.querySelector('[data-camera-video]').srcObject === null")
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
