@@ -174,3 +174,27 @@ def test_a_screen_that_nobody_touches_locks_itself(visit: Visit, live_server, se
     page.clock.fast_forward("10:10")
 
     expect(page.get_by_role("heading", name="Who are you?")).to_be_visible()
+
+
+def test_a_live_message_that_overtakes_the_answer_does_not_wipe_what_is_typed(visit: Visit, live_server, settings):
+    here = floor(live_server, settings)
+    work = work_of(placed(here.shop, (here.shop.stocked(2, name="Tent"), 1)))
+    page = here.open(visit, f"/store/orders/{work.public_id}/")
+    held = []
+    page.route("**/start/", lambda route: held.append((route, route.fetch())))
+    page.locator('form[action$="/start/"] button').first.click()
+    page.wait_for_timeout(300)
+    while not held:
+        page.wait_for_timeout(50)
+
+    page.evaluate(
+        "work => document.dispatchEvent(new CustomEvent('omni:live', "
+        "{ detail: { topic: document.body.dataset.shopTopic, message: { work } } }))",
+        str(work.public_id),
+    )
+    page.wait_for_timeout(700)
+    assert page.locator("#f-item").count() == 0, "the answer to the tap draws the page"
+    route, answer = held[0]
+    route.fulfill(response=answer)
+
+    expect(page.locator("#f-item")).to_be_visible()
