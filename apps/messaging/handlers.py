@@ -36,7 +36,7 @@ PATIENCE: Final = timedelta(minutes=10)
 """How long a shopper whose card was refused may go on trying before we write about it."""
 
 
-@on(OrderPlaced)
+@on(OrderPlaced, locks=False)
 def confirm_order(event: OrderPlaced, *, event_id: int) -> None:  # noqa: ARG001 every handler gets the event's id
     """Sends the confirmation with the promised time."""
     services.write(occasion=Occasion.ORDER_PLACED, order_id=event.order_id, owner_key=f"order:{event.order_id}")
@@ -48,7 +48,7 @@ def tell_not_placed(event: CardOrderNotPlaced, *, event_id: int) -> None:
     services.write(occasion=Occasion.PLACING_FAILED, order_id=event.order_id, owner_key=f"event:{event_id}")
 
 
-@on(PickupReady)
+@on(PickupReady, locks=False)
 def tell_ready(event: PickupReady, *, event_id: int) -> None:  # noqa: ARG001 every handler gets the event's id
     """Sends the code with which the customer collects: once all parts are there, or for each where that is agreed."""
     if not event.calls:
@@ -60,7 +60,7 @@ def tell_ready(event: PickupReady, *, event_id: int) -> None:  # noqa: ARG001 ev
     )
 
 
-@on(PickupCollected)
+@on(PickupCollected, locks=False)
 def thank(event: PickupCollected, *, event_id: int) -> None:  # noqa: ARG001 every handler gets the event's id
     """Sends the receipt; after an undone hand-over the next one has a receipt of its own."""
     again = f":{event.hand_over}" if event.hand_over > 1 else ""

@@ -14,19 +14,30 @@ Handler = Callable[..., None]
 
 _handlers: dict[str, dict[str, tuple[type[DomainEvent], Handler]]] = defaultdict(dict)
 _sets: set[str] = set()
+_light: set[str] = set()
 
 
-def on(event: type[E]) -> Callable[[Handler], Handler]:
-    """Registers a handler `def handle(event, *, event_id)`; its name is `<app>.<function>` and must not change."""
+def on(event: type[E], *, locks: bool = True) -> Callable[[Handler], Handler]:
+    """Registers a handler `def handle(event, *, event_id)`; its name is `<app>.<function>` and must not change.
+
+    Each event has its own transaction; a handler that locks nothing (it reads and inserts: `locks=False`) shares one
+    with others, which is faster. A handler that locks must not: it would hold one order while it asks for the next.
+    """
 
     def register(function: Handler) -> Handler:
-        name = f"{function.__module__.removeprefix('apps.').split('.')[0]}.{function.__name__}"
+        name = _name(function)
         if name in _handlers[event.name]:
             raise ValueError(f"{name} already handles {event.name}.")
         _handlers[event.name][name] = (event, function)
+        if not locks:
+            _light.add(name)
         return function
 
     return register
+
+
+def _name(function: Handler) -> str:
+    return f"{function.__module__.removeprefix('apps.').split('.')[0]}.{function.__name__}"
 
 
 def on_many(event: type[E]) -> Callable[[Handler], Handler]:
@@ -37,7 +48,7 @@ def on_many(event: type[E]) -> Callable[[Handler], Handler]:
 
     def register(function: Handler) -> Handler:
         on(event)(function)
-        _sets.add(f"{function.__module__.removeprefix('apps.').split('.')[0]}.{function.__name__}")
+        _sets.add(_name(function))
         return function
 
     return register
@@ -45,6 +56,10 @@ def on_many(event: type[E]) -> Callable[[Handler], Handler]:
 
 def takes_many(handler: str) -> bool:
     return handler in _sets
+
+
+def shares_transaction(handler: str) -> bool:
+    return handler in _light or handler in _sets
 
 
 def handlers_of(event_name: str) -> list[str]:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+import time
 
 import pytest
 from django.core.management import call_command
@@ -11,9 +13,13 @@ from django.db.transaction import TransactionManagementError
 from apps.audit.models import AuditEntry
 from apps.core.actor import SYSTEM
 from apps.core.errors import NotFound
+from apps.messaging.models import Message
+from apps.orders import services as orders
 from apps.outbox import registry, services
 from apps.outbox.enums import DeliveryState
 from apps.outbox.models import Delivery, Event
+from tests.factories.messaging import MessageFactory
+from tests.factories.orders import OrderFactory
 from tests.outbox.conftest import Happened
 from tests.races import race
 
@@ -133,6 +139,61 @@ def test_handler_of_many_takes_what_is_due_at_once_and_one_by_one_after_a_failur
 
     assert calls == [[1, 2], [3, 4, 5], [3], [5]]
     assert heard == [1, 2, 5]
+
+
+@pytest.mark.parametrize(("light", "held"), [(set(), [1, 1, 1]), ({"tests.listen"}, [1, 2, 3])])
+@pytest.mark.django_db(transaction=True)
+def test_handler_that_locks_never_holds_what_the_event_before_it_locked(monkeypatch, light, held):
+    seen = []
+
+    def listen(event, *, event_id):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [event.number])
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+            seen.append(cursor.fetchone()[0])
+
+    monkeypatch.setitem(registry._handlers, Happened.name, {"tests.listen": (Happened, listen)})
+    monkeypatch.setattr(registry, "_light", light)
+    publish(11, key="thing:1")
+    publish(12, key="thing:2")
+    publish(13, key="thing:3")
+
+    services.relay()
+
+    assert seen == held
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_deadlock_at_the_commit_of_a_batch_delays_it_and_nothing_else(monkeypatch):
+    """Letters of a batch point at two orders: the check at commit asks for both, one of them held by somebody who asks for the other."""
+    first, second = OrderFactory(), OrderFactory()
+    written, tries = threading.Event(), []
+
+    def listen(event, *, event_id):
+        MessageFactory(order=first if event.number == first.pk else second)
+        tries.append(event.number)
+        if len(tries) == 2:
+            written.set()
+
+    def somebody():
+        with transaction.atomic():
+            orders.lock(second.pk)
+            assert written.wait(timeout=20)
+            time.sleep(0.3)
+            orders.lock(first.pk)
+
+    monkeypatch.setitem(registry._handlers, Happened.name, {"tests.listen": (Happened, listen)})
+    monkeypatch.setattr(registry, "_light", {"tests.listen"})
+    publish(first.pk, key="thing:1")
+    publish(second.pk, key="thing:2")
+
+    results = race(somebody, services.relay)
+
+    assert results == [None, 2]
+    assert tries == [first.pk, second.pk] * 2
+    assert Message.objects.count() == 2
+    assert set(Delivery.objects.values_list("state", "claims")) == {(DeliveryState.DONE, 1)}
 
 
 def test_unknown_field_of_a_newer_version_is_left_out(heard):

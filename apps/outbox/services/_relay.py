@@ -7,8 +7,9 @@ import random
 import traceback
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
 
 from apps.audit import services as audit
 from apps.core.actor import Actor
@@ -51,6 +52,8 @@ UPDATE outbox_delivery d SET leased_until = omni_now() + make_interval(secs => %
 FROM due WHERE d.id = due.id RETURNING d.id, d.claims
 """
 
+PUT_BACK = "UPDATE outbox_delivery SET leased_until = NULL, claims = claims - 1 WHERE id = ANY(%s)"
+
 DUE_HANDLERS = "SELECT DISTINCT handler FROM outbox_delivery WHERE state = 'pending' AND due_at <= omni_now()"
 
 
@@ -75,8 +78,9 @@ def fan_out(*, limit: int = 2000) -> int:
 def relay(*, limit: int = BATCH) -> int:
     """Delivers until nothing is due; returns how many deliveries were done.
 
-    A batch is claimed in a short transaction of its own (a lease, and a mark that shows if a worker dies with it), then
-    run in one transaction with a savepoint per delivery. Handlers do no network.
+    A batch is claimed in a short transaction of its own (a lease, and a mark that shows if a worker dies with it). Then
+    each delivery has a transaction of its own, as a handler that locks an order must not still hold the one before;
+    handlers that lock nothing share one, with a savepoint each (`registry.on`). Handlers do no network.
     """
     done = 0
     while True:
@@ -88,7 +92,8 @@ def relay(*, limit: int = BATCH) -> int:
         for handler in handlers:
             claimed = _claim(handler, MANY if registry.takes_many(handler) else limit)
             served += len(claimed)
-            done += sum(_deliver(batch) for batch in _batches(claimed))
+            stuck: set[str] = set()
+            done += sum(_deliver_or_put_back(batch, stuck) for batch in _batches(handler, claimed))
         if not moved and not served:
             return done
 
@@ -103,25 +108,37 @@ def _claim(handler: str, limit: int) -> list[tuple[int, int]]:
         return sorted(cursor.fetchall())
 
 
-def _batches(claimed: Sequence[tuple[int, int]]) -> list[list[int]]:
-    """One batch, but a delivery that a worker died with before runs alone, so that it takes nobody along."""
+def _batches(handler: str, claimed: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """What shares a transaction. A delivery that a worker died with before runs alone, so that it takes nobody along."""
     batches: list[list[int]] = [[]]
     for pk, claims in claimed:
-        if claims > 1:
+        if claims > 1 or not registry.shares_transaction(handler):
             batches += [[pk], []]
         else:
             batches[-1].append(pk)
     return [batch for batch in batches if batch]
 
 
+def _deliver_or_put_back(ids: list[int], stuck: set[str]) -> int:
+    """`_deliver`; what PostgreSQL stopped to end a deadlock is undone whole, and due again at once."""
+    try:
+        return _deliver(ids, stuck)
+    except OperationalError as stopped:
+        if not isinstance(stopped.__cause__, DeadlockDetected):
+            raise
+        log.warning("Deadlock over deliveries %s: once more", ids)
+        with connection.cursor() as cursor:
+            cursor.execute(PUT_BACK, [ids])
+        return 0
+
+
 @transaction.atomic
-def _deliver(ids: list[int]) -> int:
-    """Runs the handlers of leased deliveries in order. A key whose delivery fails waits with all that follows it."""
+def _deliver(ids: list[int], stuck: set[str]) -> int:
+    """Runs the handlers of leased deliveries in order. A key whose delivery fails is `stuck`: all that follows it waits."""
     found = Delivery.objects.filter(pk__in=ids, state=DeliveryState.PENDING).select_related("event").order_by("pk")
     rows = list(found.select_for_update(of=("self",)))
     done = _run_many(rows)
     put_back: list[int] = []
-    stuck: set[str] = set()
     for row in [] if done else rows:
         if row.key in stuck:
             put_back.append(row.pk)
@@ -140,9 +157,7 @@ def _deliver(ids: list[int]) -> int:
             [done],
         )
         if put_back:
-            cursor.execute(
-                "UPDATE outbox_delivery SET leased_until = NULL, claims = claims - 1 WHERE id = ANY(%s)", [put_back]
-            )
+            cursor.execute(PUT_BACK, [put_back])
     return len(done)
 
 
