@@ -65,6 +65,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
             ("pricing.PriceList", gettext_noop("Price lists"), "list_alt"),
             ("pricing.Promotion", gettext_noop("Promotions"), "local_offer"),
             ("pricing.Coupon", gettext_noop("Codes of promotions"), "confirmation_number"),
+            ("pricing.ShippingRate", gettext_noop("Shipping rates"), "local_shipping"),
             ("pricing.PriceHistory", gettext_noop("Price history"), "history"),
             ("imports.ImportJob", gettext_noop("Imports"), "upload_file"),
         ],

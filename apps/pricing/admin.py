@@ -12,11 +12,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from apps.accounts.guarded_admin import GuardedAdmin, actor_of
+from apps.accounts.guarded_admin import GuardedAdmin, GuardedInline, actor_of
 from apps.accounts.permissions import Permission
 from apps.core.money import Money, round_half_up
 from apps.pricing import services
-from apps.pricing.models import Price, PriceHistory, PriceList, TaxClass, TaxRate
+from apps.pricing.models import (
+    Price,
+    PriceHistory,
+    PriceList,
+    ShippingPlace,
+    ShippingRate,
+    ShippingRateText,
+    ShippingStep,
+    TaxClass,
+    TaxRate,
+)
 
 
 @admin.register(PriceList)
@@ -142,3 +152,84 @@ class TaxRateAdmin(GuardedAdmin):
         )
         obj.pk = saved.pk
         self.audit_saved(request, obj, form)
+
+
+class RateInline(GuardedInline):
+    """A part of a shipping rate; all parts are saved with it, by one service."""
+
+    sees = Permission.CATALOGUE_VIEW
+    edits = Permission.PRICE_EDIT
+
+
+class RateTextInline(RateInline):
+    model = ShippingRateText
+    fields = ["language", "name"]
+
+
+class RatePlaceInline(RateInline):
+    model = ShippingPlace
+    fields = ["country", "region", "postcode_start", "is_left_out"]
+
+
+class RateStepInline(RateInline):
+    model = ShippingStep
+    fields = ["from_amount", "from_grams", "amount"]
+    ordering = ["from_grams", "from_amount"]
+
+
+@admin.register(ShippingRate)
+class ShippingRateAdmin(GuardedAdmin):
+    """What delivery costs, where to, and from which value or weight on. Orders keep what they agreed."""
+
+    sees = Permission.CATALOGUE_VIEW
+    edits = Permission.PRICE_EDIT
+    list_display = ["code", "channel", "days_from", "days_to", "max_grams", "is_active"]
+    list_filter = ["is_active", "channel"]
+    list_select_related = ["channel"]
+    search_fields = ["code", "texts__name"]
+    ordering = ["code"]
+    fields = ["code", "channel", "tax_class", ("days_from", "days_to"), "max_grams", "is_active"]
+    inlines = [RateTextInline, RatePlaceInline, RateStepInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ShippingRate | None = None) -> list[str]:  # noqa: ARG002
+        return ["code", "channel"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: ShippingRate, form: forms.ModelForm[Any], change: bool) -> None:  # noqa: FBT001
+        """The rate is saved in `save_related`, when its parts are at hand."""
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm[Any], formsets: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+        rate, rows = form.instance, {formset.model: _kept(formset) for formset in formsets}
+        saved = services.save_shipping_rate(
+            services.RateDraft(
+                code=rate.code,
+                channel_id=rate.channel_id,
+                currency=rate.channel.currency,
+                names={row.language: row.name for row in rows[ShippingRateText]},
+                places=tuple(
+                    services.Place(
+                        country=row.country.upper(),
+                        region=row.region.upper(),
+                        postcode_start="".join(row.postcode_start.upper().split()),
+                        is_left_out=row.is_left_out,
+                    )
+                    for row in rows[ShippingPlace]
+                ),
+                steps=tuple(
+                    services.Step(amount=row.amount, from_amount=row.from_amount, from_grams=row.from_grams)
+                    for row in rows[ShippingStep]
+                ),
+                tax_class=rate.tax_class.code,
+                days_from=rate.days_from,
+                days_to=rate.days_to,
+                max_grams=rate.max_grams,
+                is_active=rate.is_active,
+            ),
+            actor=actor_of(request),
+        )
+        rate.pk = saved.pk
+
+
+def _kept(formset: Any) -> list[Any]:
+    """The rows of a form that shall stand, none of them saved here."""
+    formset.save(commit=False)
+    return [row.instance for row in formset.forms if row.cleaned_data and row not in formset.deleted_forms]

@@ -122,8 +122,8 @@ def _missing(rule: Rule, lines: Sequence[Item], shipping_amount: int) -> Refusal
         return Refusal.MIN_AMOUNT
     units = sum(line.quantity for line in lines if line.variant_id in rule.variant_ids)
     kinds = {effect.kind for effect in rule.effects}
-    if kinds == {ActionKind.FREE_SHIPPING}:
-        return None if shipping_amount else Refusal.SHIPPING
+    if kinds == {ActionKind.FREE_SHIPPING} and not shipping_amount:
+        return Refusal.SHIPPING
     if not units:
         return Refusal.SCOPE
     sets = [effect.buy_quantity + effect.get_quantity for effect in rule.effects]

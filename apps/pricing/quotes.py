@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -77,6 +78,32 @@ class RefusedCode:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ShippingOption:
+    """A way to bring a basket to a place: what it costs there, tax included, and in how many days it comes."""
+
+    rate_id: int
+    public_id: uuid.UUID
+    name: str
+    amount: int
+    currency: str
+    tax_percent: Decimal
+    tax_class_code: str
+    days_from: int
+    days_to: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuotedShipping:
+    """The delivery of a quote: `option.amount` less `discount_amount` is `gross_amount`, always with tax."""
+
+    option: ShippingOption
+    discount_amount: int
+    net_amount: int
+    tax_amount: int
+    gross_amount: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
     """`total_amount` is what is paid: the sum of the lines' gross amounts, and the delivery after its discounts."""
 
@@ -85,11 +112,11 @@ class Quote:
     lines: tuple[QuotedLine, ...]
     discounts: tuple[QuotedDiscount, ...] = ()
     refused: tuple[RefusedCode, ...] = ()
-    shipping_amount: int = 0
+    shipping: QuotedShipping | None = None
 
     @property
     def total_amount(self) -> int:
-        return sum(line.gross_amount for line in self.lines) + self.shipping_amount
+        return sum(line.gross_amount for line in self.lines) + (self.shipping.gross_amount if self.shipping else 0)
 
     @property
     def discount_amount(self) -> int:
@@ -97,11 +124,11 @@ class Quote:
 
     @property
     def tax_amount(self) -> int:
-        return sum(line.tax_amount for line in self.lines)
+        return sum(line.tax_amount for line in self.lines) + (self.shipping.tax_amount if self.shipping else 0)
 
     @property
     def net_amount(self) -> int:
-        return sum(line.net_amount for line in self.lines)
+        return sum(line.net_amount for line in self.lines) + (self.shipping.net_amount if self.shipping else 0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,8 +28,8 @@ WITHOUT_A_PAGE: dict[str, str] = {}
 
 TYPED = {
     "accounts.ApiToken", "accounts.User", "catalogue.Product", "customers.Customer", "customers.CustomerGroup", "imports.ImportJob",
-    "inventory.ShelfPlace", "inventory.StockFloor", "pricing.Coupon", "pricing.Price", "pricing.PriceList", "pricing.Promotion", "pricing.TaxRate",
-    "stores.Employment", "stores.EnrolmentCode", "stores.LegalEntity", "stores.Location", "stores.SalesChannel",
+    "inventory.ShelfPlace", "inventory.StockFloor", "pricing.Coupon", "pricing.Price", "pricing.PriceList", "pricing.Promotion", "pricing.ShippingRate",
+    "pricing.TaxRate", "stores.Employment", "stores.EnrolmentCode", "stores.LegalEntity", "stores.Location", "stores.SalesChannel",
 }  # fmt: skip
 """The only tables whose forms save, all through services. Everything else is read-only and moves by actions."""
 

@@ -20,10 +20,14 @@ from apps.pricing.models import (
     PromotionScope,
     PromotionText,
     Redemption,
+    ShippingPlace,
+    ShippingRate,
+    ShippingRateText,
+    ShippingStep,
     TaxClass,
     TaxRate,
 )
-from apps.pricing.services import Effect, PromotionDraft
+from apps.pricing.services import Effect, Place, PromotionDraft, RateDraft, Step
 from apps.stores.models import SalesChannel
 from tests.factories.catalogue import ProductTextFactory, PublicationFactory, VariantFactory
 from tests.factories.customers import CustomerFactory
@@ -152,6 +156,62 @@ class RedemptionFactory(DjangoModelFactory):
     promotion = factory.SubFactory(PromotionFactory)
     owner = factory.Sequence(lambda n: f"order:{n}")
     amount = 100
+
+
+class ShippingRateFactory(DjangoModelFactory):
+    class Meta:
+        model = ShippingRate
+
+    code = factory.Sequence(lambda n: f"home-{n}")
+    channel = factory.SubFactory(SalesChannelFactory)
+    currency = factory.SelfAttribute("channel.currency")
+    tax_class = factory.SubFactory(TaxClassFactory)
+
+
+class ShippingRateTextFactory(DjangoModelFactory):
+    class Meta:
+        model = ShippingRateText
+
+    rate = factory.SubFactory(ShippingRateFactory)
+    language = "en"
+    name = "Home delivery"
+
+
+class ShippingPlaceFactory(DjangoModelFactory):
+    class Meta:
+        model = ShippingPlace
+
+    rate = factory.SubFactory(ShippingRateFactory)
+    country = "ES"
+
+
+class ShippingStepFactory(DjangoModelFactory):
+    class Meta:
+        model = ShippingStep
+
+    rate = factory.SubFactory(ShippingRateFactory)
+    amount = 495
+
+
+def shipping_rate(channel: SalesChannel, *steps: Step, places: tuple[Place, ...] = (), **terms: object) -> ShippingRate:
+    """A rate of the channel to Spain for 4.95, by the service, unless said otherwise."""
+    TaxRateFactory()
+    draft = RateDraft(
+        **{  # type: ignore[arg-type]
+            "code": f"home-{ShippingRate.objects.count() + 1}",
+            "channel_id": channel.pk,
+            "currency": channel.currency,
+            "names": {"en": "Home delivery", "es": "A domicilio"},
+            "places": places or (Place(country="ES"),),
+            "steps": steps or (Step(amount=495),),
+            **terms,
+        }
+    )
+    return pricing.save_shipping_rate(draft, actor=SYSTEM)
+
+
+def free_shipping() -> Effect:
+    return Effect(kind=ActionKind.FREE_SHIPPING)
 
 
 def percent_off(percent: int | str) -> Effect:

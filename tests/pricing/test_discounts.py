@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from apps.pricing.discounts import Effect, Item, Rule, discounted
 from apps.pricing.enums import ActionKind, Refusal
-from tests.factories.pricing import amount_off, buy_get, percent_off
+from tests.factories.pricing import amount_off, buy_get, free_shipping, percent_off
 
 PERCENTS = st.decimals(min_value=Decimal("0.001"), max_value=100, places=3)
 EFFECTS = st.one_of(
@@ -25,7 +25,9 @@ EFFECTS = st.one_of(
         st.integers(1, 4),
         PERCENTS,
     ),
+    st.builds(free_shipping),
 )
+DELIVERIES = st.integers(0, 10**5)
 
 
 @st.composite
@@ -91,8 +93,8 @@ def lowered(outcome):
     return sums
 
 
-def total(lines, outcome):
-    return sum(line.amount for line in lines) - sum(taken.amount for taken in outcome.taken)
+def total(lines, outcome, delivery=0):
+    return sum(line.amount for line in lines) + delivery - sum(taken.amount for taken in outcome.taken)
 
 
 def paid(lines, outcome):
@@ -108,41 +110,59 @@ def test_no_line_is_lowered_by_more_than_it_costs_and_none_is_raised(lines, offe
     assert all(share > 0 for taken in outcome.taken for share in taken.shares.values())
 
 
-@given(baskets(), rules())
-def test_shares_add_up_to_each_offer_and_to_the_total(lines, offers):
-    outcome = discounted(lines, offers)
+@given(baskets(), rules(), DELIVERIES)
+def test_shares_add_up_to_each_offer_and_to_the_total(lines, offers, delivery):
+    outcome = discounted(lines, offers, shipping_amount=delivery)
 
-    assert all(sum(taken.shares.values()) == taken.amount for taken in outcome.taken)
-    assert sum(paid(lines, outcome)) == total(lines, outcome)
+    assert all(sum(taken.shares.values()) + taken.shipping_amount == taken.amount for taken in outcome.taken)
+    left = delivery - sum(taken.shipping_amount for taken in outcome.taken)
+    assert sum(paid(lines, outcome)) + left == total(lines, outcome, delivery)
 
 
-@given(baskets(), rules(), st.randoms())
-def test_the_order_of_lines_and_of_offers_changes_nothing(lines, offers, random):
+@given(baskets(), rules(), DELIVERIES)
+def test_a_delivery_is_free_once_or_costs_what_it_did(lines, offers, delivery):
+    taken = [one.shipping_amount for one in discounted(lines, offers, shipping_amount=delivery).taken]
+
+    assert sum(taken) in {0, delivery}
+    assert sum(amount > 0 for amount in taken) <= 1
+
+
+@given(baskets(), rules(), DELIVERIES)
+def test_what_a_delivery_costs_leaves_the_goods_alone_where_offers_go_together(lines, offers, delivery):
+    together = [one for one in offers if not one.is_exclusive]
+
+    assert lowered(discounted(lines, together, shipping_amount=delivery)) == lowered(discounted(lines, together))
+
+
+@given(baskets(), rules(), DELIVERIES, st.randoms())
+def test_the_order_of_lines_and_of_offers_changes_nothing(lines, offers, delivery, random):
     mixed, others = list(lines), list(offers)
     random.shuffle(mixed)
     random.shuffle(others)
 
-    assert discounted(mixed, others) == discounted(lines, offers)
+    assert discounted(mixed, others, shipping_amount=delivery) == discounted(lines, offers, shipping_amount=delivery)
 
 
-@given(baskets(), rules(most=4), rules(most=1))
-def test_one_offer_more_never_raises_the_total(lines, offers, more):
+@given(baskets(), rules(most=4), rules(most=1), DELIVERIES)
+def test_one_offer_more_never_raises_the_total(lines, offers, more, delivery):
     added = [
         rule(100, *one.effects, variants=one.variant_ids, is_exclusive=one.is_exclusive, priority=one.priority)
         for one in more
     ]
 
-    assert total(lines, discounted(lines, offers + added)) <= total(lines, discounted(lines, offers))
+    before = total(lines, discounted(lines, offers, shipping_amount=delivery), delivery)
+    assert total(lines, discounted(lines, offers + added, shipping_amount=delivery), delivery) <= before
 
 
-@given(baskets(), rules())
-def test_an_exclusive_offer_stands_alone_and_only_when_nothing_else_is_better(lines, offers):
-    outcome = discounted(lines, offers)
+@given(baskets(), rules(), DELIVERIES)
+def test_an_exclusive_offer_stands_alone_and_only_when_nothing_else_is_better(lines, offers, delivery):
+    outcome = discounted(lines, offers, shipping_amount=delivery)
 
     alone = [taken for taken in outcome.taken if taken.rule.is_exclusive]
     assert not alone or len(outcome.taken) == 1
     for one in offers:
-        assert total(lines, outcome) <= total(lines, discounted(lines, [one]))
+        alone_with_it = discounted(lines, [one], shipping_amount=delivery)
+        assert total(lines, outcome, delivery) <= total(lines, alone_with_it, delivery)
 
 
 @given(baskets(), PERCENTS)
@@ -219,6 +239,20 @@ def test_free_delivery_takes_the_delivery_and_nothing_else():
 
     assert [(taken.shares, taken.shipping_amount) for taken in outcome.taken] == [({}, 495)]
     assert collected.refused == {"POST": Refusal.SHIPPING}
+
+
+@pytest.mark.parametrize(
+    ("terms", "why"),
+    [
+        ({"min_amount": 1001}, Refusal.MIN_AMOUNT),
+        ({"min_quantity": 2}, Refusal.MIN_QUANTITY),
+        ({"variants": {7}}, Refusal.SCOPE),
+    ],
+)
+def test_free_delivery_asks_of_the_basket_what_other_offers_do(terms, why):
+    outcome = discounted(items(1000), [rule(1, free_shipping(), code="NO", **terms)], shipping_amount=495)
+
+    assert (outcome.taken, outcome.refused) == ((), {"NO": why})
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import selectors as account_reads
 from apps.accounts import services as accounts
+from apps.backoffice.demo.delivery import make_rates
 from apps.backoffice.demo.make import DATA
 from apps.backoffice.demo.offers import make_offers
 from apps.backoffice.demo.people import CUSTOMER, FIRST_SHOP, PASSWORD, WORKERS, Worker
@@ -93,7 +94,8 @@ def _company(say: Say) -> tuple[int, int]:
         region="ES-MD",
         postcode="28906",
     )
-    pricing.ensure_tax_rules(country="ES")
+    for country in ("ES", "PT"):
+        pricing.ensure_tax_rules(country=country)
     made = []
     for code, name, kind, prefix in (
         (WEB, "Lumbre", ChannelKind.WEB, "W"),
@@ -115,6 +117,7 @@ def _company(say: Say) -> tuple[int, int]:
     _first_warehouse(company.pk)
     say(_line("Company", "Lumbre Comercio S.L., 2 channels", monotonic() - began))
     web_id, shop_id = made
+    make_rates(channel_id=web_id)
     return web_id, shop_id
 
 

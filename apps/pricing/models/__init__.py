@@ -1,4 +1,4 @@
-"""Price lists and prices, tax, and what lowers a price: promotions with their coupons."""
+"""Price lists and prices, tax, delivery, and what lowers a price: promotions with their coupons."""
 
 from apps.pricing.models._prices import Price, PriceHistory, PriceList, TaxClass, TaxRate
 from apps.pricing.models._promotions import (
@@ -11,6 +11,7 @@ from apps.pricing.models._promotions import (
     PromotionText,
     Redemption,
 )
+from apps.pricing.models._shipping import ShippingPlace, ShippingRate, ShippingRateText, ShippingStep
 
 __all__ = [
     "Coupon",
@@ -24,6 +25,10 @@ __all__ = [
     "PromotionScope",
     "PromotionText",
     "Redemption",
+    "ShippingPlace",
+    "ShippingRate",
+    "ShippingRateText",
+    "ShippingStep",
     "TaxClass",
     "TaxRate",
 ]

@@ -2,6 +2,7 @@
 
 from apps.pricing.selectors._prices import lowest_prices, prices_of
 from apps.pricing.selectors._promotions import draft_of, is_used, scope_lines, scope_named, words_for
+from apps.pricing.selectors._shipping import shipping_options
 
 __all__ = [
     "draft_of",
@@ -10,5 +11,6 @@ __all__ = [
     "prices_of",
     "scope_lines",
     "scope_named",
+    "shipping_options",
     "words_for",
 ]

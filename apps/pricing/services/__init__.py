@@ -12,16 +12,20 @@ from apps.pricing.quotes import (
     Quote,
     QuotedDiscount,
     QuotedLine,
+    QuotedShipping,
     QuoteLine,
     RefusedCode,
+    ShippingOption,
 )
+from apps.pricing.rates import Place, RateDraft, Step
 from apps.pricing.services._coupons import add_coupon, generate_coupons, set_coupon
 from apps.pricing.services._offers import check_code
 from apps.pricing.services._prices import set_prices
 from apps.pricing.services._promotions import end_promotion, save_promotion
-from apps.pricing.services._quote import estimate, quote
+from apps.pricing.services._quote import estimate, quote, quoted_shipping
 from apps.pricing.services._redeem import Use, give_back, redeem
 from apps.pricing.services._rules import ensure_price_list, ensure_tax_rate, ensure_tax_rules
+from apps.pricing.services._shipping import save_shipping_rate
 from apps.pricing.services._trial import Trial, trial_of, tried
 
 __all__ = [
@@ -29,6 +33,7 @@ __all__ = [
     "Estimate",
     "EstimatedLine",
     "LineShare",
+    "Place",
     "PriceCounts",
     "PriceDraft",
     "PromotionDraft",
@@ -36,8 +41,12 @@ __all__ = [
     "QuoteLine",
     "QuotedDiscount",
     "QuotedLine",
+    "QuotedShipping",
+    "RateDraft",
     "RefusedCode",
     "Scope",
+    "ShippingOption",
+    "Step",
     "Trial",
     "Use",
     "add_coupon",
@@ -51,8 +60,10 @@ __all__ = [
     "give_back",
     "normalised_code",
     "quote",
+    "quoted_shipping",
     "redeem",
     "save_promotion",
+    "save_shipping_rate",
     "set_coupon",
     "set_prices",
     "trial_of",

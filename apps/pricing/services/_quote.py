@@ -16,7 +16,7 @@ from apps.core.money import round_half_up
 from apps.core.prepared import cursor
 from apps.pricing.discounts import Item
 from apps.pricing.errors import NoPrice, NoTaxRate
-from apps.pricing.quotes import Estimate, EstimatedLine, Quote, QuotedLine, QuoteLine
+from apps.pricing.quotes import Estimate, EstimatedLine, Quote, QuotedLine, QuotedShipping, QuoteLine, ShippingOption
 from apps.pricing.services import _offers as offers
 from apps.pricing.tax import line_amounts
 
@@ -70,14 +70,14 @@ def quote(
     customer_id: int | None = None,
     group_ids: Sequence[int] = (),
     without: Sequence[int] = (),
-    shipping_amount: int = 0,
+    shipping: ShippingOption | None = None,
     language: str = "",
 ) -> Quote:
     """What these lines cost on this channel, taxed at this place, at this moment. Writes nothing.
 
     The price is that of the channel's valid list of highest priority that has the variant; quantity steps count all
     lines of a variant together. Each line is rounded once, half up, lowered by its share of the offers, and taxed by
-    itself; the total is their sum. `without` are promotions that are not tried.
+    itself; the total is their sum, and that of the delivery. `without` are promotions that are not tried.
     One statement, a second one where an offer is on or a code is given.
     Raises: NoPrice naming variants, NoTaxRate, InvalidInput for a quantity below 1.
     """
@@ -96,7 +96,7 @@ def quote(
         customer_id=customer_id,
         group_ids=group_ids,
         without=without,
-        shipping_amount=shipping_amount,
+        shipping_amount=shipping.amount if shipping else 0,
         language=language,
         now=now,
     )
@@ -106,7 +106,7 @@ def quote(
         lines=tuple(_line(item, priced[item.variant_id], lowered.of_line.get(item.key, 0)) for item in items),
         discounts=lowered.discounts,
         refused=lowered.refused,
-        shipping_amount=shipping_amount - lowered.shipping_amount,
+        shipping=quoted_shipping(shipping, discount_amount=lowered.shipping_amount) if shipping else None,
     )
     if answer.total_amount > MAX_AMOUNT:
         raise InvalidInput(_("This amount is too large."), field="quantity")
@@ -237,4 +237,16 @@ def _line(item: Item, row: _Priced, discount: int) -> QuotedLine:
         gross_amount=amounts.gross,
         tax_percent=percent,
         tax_class_code=row.tax_class_code,
+    )
+
+
+def quoted_shipping(option: ShippingOption, *, discount_amount: int) -> QuotedShipping:
+    """A way of delivery as a quote has it: what offers leave of it, with the tax inside."""
+    amounts = line_amounts(amount=option.amount - discount_amount, percent=option.tax_percent, is_tax_included=True)
+    return QuotedShipping(
+        option=option,
+        discount_amount=discount_amount,
+        net_amount=amounts.net,
+        tax_amount=amounts.tax,
+        gross_amount=amounts.gross,
     )

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import InvalidInput
 from apps.core.money import is_known_currency
-from apps.pricing.countries import es
+from apps.pricing.countries import es, pt
 from apps.pricing.errors import ChangedList, MixedTaxDisplay
 from apps.pricing.models import PriceList, TaxClass, TaxRate
 
-COUNTRIES: dict[str, ModuleType] = {es.COUNTRY: es}
+COUNTRIES: dict[str, ModuleType] = {es.COUNTRY: es, pt.COUNTRY: pt}
 
 
 @transaction.atomic

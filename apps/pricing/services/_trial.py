@@ -48,18 +48,20 @@ def trial_of(promotion_id: int) -> Trial:
     )
 
 
-def tried(rule: Rule, items: Sequence[Item], *, had: Mapping[str, int]) -> int:
-    """What the offer would have taken off lines that other offers had lowered by `had`. No statement.
+def tried(
+    rule: Rule, items: Sequence[Item], *, had: Mapping[str, int], shipping_amount: int = 0, shipping_had: int = 0
+) -> int:
+    """What the offer would have taken off lines that other offers had lowered by `had`, and off their delivery.
 
-    A stackable one works on what was left; an exclusive one counts as far as it beats what there was.
+    A stackable one works on what was left; an exclusive one counts as far as it beats what there was. No statement.
     """
     if not items or sum(item.amount for item in items) < rule.min_amount:
         return 0
     if rule.is_exclusive:
-        return max(0, _amount(rule, items) - sum(had.values()))
+        return max(0, _amount(rule, items, shipping_amount) - sum(had.values()) - shipping_had)
     left = [replace(item, amount=item.amount - had.get(item.key, 0)) for item in items]
-    return _amount(replace(rule, min_amount=0), left)
+    return _amount(replace(rule, min_amount=0), left, shipping_amount - shipping_had)
 
 
-def _amount(rule: Rule, items: Sequence[Item]) -> int:
-    return sum(taken.amount for taken in discounted(items, [rule]).taken)
+def _amount(rule: Rule, items: Sequence[Item], shipping_amount: int) -> int:
+    return sum(taken.amount for taken in discounted(items, [rule], shipping_amount=shipping_amount).taken)
