@@ -25,11 +25,14 @@ def record(
     on_behalf_of: str = "",
     location_id: int | None = None,
 ) -> None:
-    """Writes one entry in the caller's transaction, so that act and entry stand or fall together."""
+    """Writes one entry in the caller's transaction, so that act and entry stand or fall together.
+
+    Who acts on the word of a second person, acts on that person's behalf: both are named.
+    """
     in_transaction("An audit entry")
     AuditEntry.objects.create(
         actor_key=actor.key,
-        on_behalf_of=on_behalf_of,
+        on_behalf_of=on_behalf_of or actor.approved_by,
         verb=verb,
         object_key=object_key,
         location_id=location_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -26,7 +26,8 @@ class ActorKind(StrEnum):
 class Actor:
     """`key` names the actor for good: `user:17`, `cart:<public id>`, `device:3`, `system`.
 
-    `grants` maps a permission code to the location ids where it holds, or to EVERYWHERE.
+    `grants` maps a permission code to the location ids where it holds, or to EVERYWHERE. `approved_by` is the key of a
+    second person whose word widens them for this one step (`stores.approve`); the audit trail then names both.
     """
 
     kind: ActorKind
@@ -38,6 +39,7 @@ class Actor:
     visitor_id: str | None = None
     language: str = "en"
     grants: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    approved_by: str = ""
 
     def may(self, permission: str, location_id: int | None = None) -> bool:
         """Whether the permission holds at that location (without one: anywhere at all)."""
@@ -45,6 +47,11 @@ class Actor:
         if places is None:
             return False
         return places is EVERYWHERE or 0 in places or location_id is None or location_id in places
+
+    def backed_by(self, key: str, *, permission: str, places: frozenset[int]) -> Actor:
+        """The same actor with one permission more, at those places, on the word of another."""
+        held = {**self.grants, permission: places | self.grants.get(permission, frozenset())}
+        return replace(self, grants=held, approved_by=key)
 
     def require(self, permission: str, location_id: int | None = None) -> None:
         """Raises: PermissionDenied."""

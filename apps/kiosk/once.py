@@ -13,6 +13,8 @@ from apps.outbox import services as outbox
 from apps.outbox.services import Answer
 
 FIELD = "once"
+PIN = "approver_pin"
+"""Of whoever allows the step; six digits could be guessed from a hash that is kept."""
 LONGEST = 64
 
 
@@ -27,7 +29,7 @@ def act_once(request: HttpRequest, *, actor: Actor, act: Callable[[], str]) -> s
     What refuses gives the key back, for nothing was changed. Raises: what `act` raises, KeyReused, StillRunning.
     """
     key = f"kiosk:{request.POST.get(FIELD, '')[:LONGEST] or new_key()}"
-    fields = sorted((name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken")
+    fields = sorted((name, value) for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", PIN})
     sent = hashlib.sha256(repr((request.path, fields)).encode()).hexdigest()
     before = outbox.claim_key(actor_key=actor.key, key=key, request_hash=sent)
     if before is not None:

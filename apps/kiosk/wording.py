@@ -10,6 +10,7 @@ from babel.dates import format_date, format_time
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core.errors import DomainError
 from apps.fulfilment.enums import Status
 from apps.fulfilment.models import FulfilmentOrder
 
@@ -121,3 +122,14 @@ def stock(units: int, *, is_exact: bool) -> str:
 def tone(units: int) -> str:
     """The dot's colour for so many units."""
     return "none" if units <= 0 else "warn" if units <= FEW else "good"
+
+
+def pin_words(refusal: DomainError) -> str:
+    """A refused PIN, with how many tries are left where that is known."""
+    left = refusal.context.get("tries_left")
+    if left is None:
+        return str(refusal)
+    if left <= 0:
+        return _("That PIN is not right, and no try is left. Wait 15 minutes.")
+    tries = ngettext("%(n)s try is left.", "%(n)s tries are left.", left) % {"n": left}
+    return f"{refusal} {tries}"

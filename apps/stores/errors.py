@@ -21,6 +21,14 @@ class WrongPin(DomainError):
     message = _("That PIN is not right.")
 
 
+class MayNotApprove(DomainError):
+    """The PIN is right, but its owner has no more right to this than who asked."""
+
+    code = "stores.may_not_approve"
+    status = 403
+    message = _("This person may not allow it either. Choose somebody who may.")
+
+
 class CodeNotValid(DomainError):
     """The enrolment code is unknown, used or too old."""
 

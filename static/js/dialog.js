@@ -39,6 +39,8 @@
     for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
   });
 
+  /* Also in a part of the page that came later: what was refused is said where it was asked. */
+  document.addEventListener("omni:refreshed", (event) => event.detail.element.querySelector("[data-open-now]")?.showModal());
   document.querySelector("[data-open-now]")?.showModal();
   document.querySelector("[data-focus]")?.focus();
 })();

@@ -25,10 +25,12 @@ class Tablet:
 
     shop: Shop
     client: Client = field(default_factory=Client)
+    device_id: int = 0
 
     def __post_init__(self) -> None:
         code = stores.issue_enrolment_code(actor=SYSTEM, location_id=self.shop.location.pk, name="Tablet 1")
-        _device, token = stores.enrol_device(code=code)
+        device, token = stores.enrol_device(code=code)
+        self.device_id = device.pk
         self.client.cookies[DEVICE_COOKIE] = token
 
     def unlocked(self, role: Role = Role.STAFF, *, language: str = "en") -> Client:

@@ -15,6 +15,7 @@ from apps.accounts.permissions import Permission
 from apps.catalogue import selectors as catalogue
 from apps.checkout import services as checkout
 from apps.core import clock
+from apps.core.actor import Actor
 from apps.core.errors import InvalidInput, NotFound
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
@@ -26,6 +27,7 @@ from apps.invoicing import selectors as invoicing_reads
 from apps.invoicing import services as invoicing
 from apps.invoicing.services import Party
 from apps.kiosk import proof, typed
+from apps.kiosk.approval import who_acts
 from apps.kiosk.floor import FloorRequest, page, staff
 from apps.kiosk.views.work import CANCEL_REASONS, line_id_of, step
 from apps.orders.enums import CancelReason
@@ -135,32 +137,40 @@ def _party(said: QueryDict) -> Party | None:
     return Party(**typed_in) if any(typed_in.values()) else None
 
 
-@staff(Permission.ORDER_CANCEL)
+@staff(Permission.PAYMENT_TAKE)
 @require_POST
 def give_back(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
-    """Money for units that were cancelled after the customer had paid, back the way it came."""
+    """Money for units that were cancelled after the customer had paid, back the way it came. A manager's step."""
+    work = fulfilment_reads.work_by_id(work_id, actor=request.floor.actor)
 
     def act() -> None:
-        checkout.refund_overpaid(work_id=work_id, actor=request.floor.actor, now=clock.now())
+        actor = _who_cancels(request, work, reason="")
+        checkout.refund_overpaid(work_id=work_id, actor=actor, now=clock.now())
 
     return step(request, work_id, act)
 
 
-@staff(Permission.ORDER_CANCEL)
+def _who_cancels(request: FloorRequest, work: FulfilmentOrder, *, reason: str) -> Actor:
+    place_id = work.order.place_id or 0
+    return who_acts(request, Permission.ORDER_CANCEL, about=f"order:{work.order_id}", place_id=place_id, reason=reason)
+
+
+@staff(Permission.ORDER_HAND_OVER)
 @require_POST
 def cancel(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
-    """The whole order ends; what was paid here goes back the way it came."""
+    """The whole order ends; what was paid here goes back the way it came. A manager's step."""
     work = fulfilment_reads.work_by_id(work_id, actor=request.floor.actor)
 
     def act() -> None:
         reason = request.POST.get("reason", "")
         if reason not in CANCEL_REASONS:
             raise InvalidInput(_("Choose a reason."), field="reason")
+        note = request.POST.get("note", "").strip()[:200]
         checkout.cancel(
             order_id=work.order_id,
             reason=CancelReason(reason),
-            note=request.POST.get("note", "").strip()[:200],
-            actor=request.floor.actor,
+            note=note,
+            actor=_who_cancels(request, work, reason=note or str(CancelReason(reason).label)),
             now=clock.now(),
         )
 

@@ -10,8 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +17,7 @@ from apps.accounts import selectors as account_reads
 from apps.core.actor import Actor
 from apps.core.errors import DomainError
 from apps.kiosk.floor import inside
+from apps.kiosk.wording import pin_words
 from apps.stores import selectors as store_reads
 from apps.stores import services as stores
 from apps.stores.enums import DeviceKind
@@ -66,7 +65,7 @@ def unlock(request: ActorRequest) -> HttpResponse:
     try:
         token = stores.unlock(device_id=actor.device_id, user_id=user_id, pin=request.POST.get("pin", "").strip())
     except DomainError as refusal:
-        return _who(request, actor, chosen=user_id, wrong=_words(refusal), status=refusal.status)
+        return _who(request, actor, chosen=user_id, wrong=pin_words(refusal), status=refusal.status)
     response = HttpResponseRedirect(inside(request, request.POST.get("next", "")))
     keep_cookie(response, STAFF_COOKIE, token, seconds=None)
     return response
@@ -126,17 +125,6 @@ def gate(
         for code, _name in settings.LANGUAGES
     ]
     return TemplateResponse(request, f"kiosk/{template}.html", values, status=status)
-
-
-def _words(refusal: DomainError) -> str:
-    """The refusal, with how many tries are left where that is known."""
-    left = refusal.context.get("tries_left")
-    if left is None:
-        return str(refusal)
-    if left <= 0:
-        return _("That PIN is not right, and no try is left. Wait 15 minutes.")
-    tries = ngettext("%(n)s try is left.", "%(n)s tries are left.", left) % {"n": left}
-    return f"{refusal} {tries}"
 
 
 def _number(text: str) -> int:

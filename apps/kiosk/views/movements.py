@@ -24,8 +24,10 @@ from apps.inventory import selectors as inventory_reads
 from apps.inventory import services as inventory
 from apps.inventory.enums import AdjustReason, MovementKind
 from apps.kiosk import item, typed
+from apps.kiosk.approval import Approvers, who_acts
 from apps.kiosk.floor import FloorRequest, page, staff
 from apps.kiosk.once import act_once, new_key
+from apps.kiosk.wording import pin_words
 from apps.orders import selectors as orders
 from apps.orders.enums import OrderStatus
 
@@ -108,10 +110,10 @@ def counted(request: FloorRequest, movement_id: int) -> HttpResponse:
     return page(request, "counted", values)
 
 
-@staff(Permission.STOCK_ADJUST)
+@staff(Permission.STOCK_COUNT)
 @require_http_methods(["GET", "POST"])
 def adjust(request: FloorRequest) -> HttpResponse:
-    """Units more or fewer, with a reason."""
+    """Units more or fewer, with a reason. A manager's step."""
 
     def book(card: VariantCard) -> str:
         reason = request.POST.get("reason", "")
@@ -121,18 +123,22 @@ def adjust(request: FloorRequest) -> HttpResponse:
         if sign is None:
             raise InvalidInput(_("Say whether there are more or fewer."), field="direction")
         units = typed.whole(request.POST.get("quantity", ""), field="quantity")
+        note = request.POST.get("note", "").strip()[:LONGEST_NOTE]
+        why = note or str(AdjustReason(reason).label)
         inventory.adjust(
             variant_id=card.id,
             location_id=request.floor.location_id,
             delta=sign * abs(units),
             reason=AdjustReason(reason),
-            note=request.POST.get("note", "").strip()[:LONGEST_NOTE],
-            actor=request.floor.actor,
+            note=note,
+            actor=who_acts(request, Permission.STOCK_ADJUST, about=f"variant:{card.id}", reason=why),
         )
         messages.success(request, _("The stock of %(name)s is corrected.") % {"name": card.product_name})
         return reverse("kiosk:item", args=[card.public_id])
 
-    return _form(request, "adjust", book, {"reasons": ADJUST_REASONS})
+    may = request.floor.may(Permission.STOCK_ADJUST)
+    more = {"reasons": ADJUST_REASONS, "approvers": Approvers(request.floor), "may_adjust": may}
+    return _form(request, "adjust", book, more)
 
 
 def _form(request: FloorRequest, name: str, book: Callable[[VariantCard], str], more: dict[str, Any]) -> HttpResponse:
@@ -148,7 +154,7 @@ def _form(request: FloorRequest, name: str, book: Callable[[VariantCard], str], 
             return HttpResponseRedirect(act_once(request, actor=actor, act=lambda: book(card)))
     except DomainError as error:
         refusal = error
-    values |= {"refusal": str(refusal) if refusal else "", "wrong_field": refusal.field if refusal else ""}
+    values |= {"refusal": pin_words(refusal) if refusal else "", "wrong_field": refusal.field if refusal else ""}
     return page(request, name, values, status=refusal.status if refusal else HTTPStatus.OK)
 
 

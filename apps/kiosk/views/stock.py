@@ -112,7 +112,6 @@ def show(request: FloorRequest, variant_id: uuid.UUID) -> HttpResponse:
         "zones": inventory.zones_at(floor.location_id),
         "can_receive": floor.may(Permission.STOCK_RECEIVE),
         "can_count": floor.may(Permission.STOCK_COUNT),
-        "can_adjust": floor.may(Permission.STOCK_ADJUST),
     }
     return page(request, "_item" if is_fragment(request) else "item", values)
 

@@ -20,10 +20,13 @@ from apps.fulfilment.enums import REJECT_REASONS, SHORT_REASONS, UNITS_OF, Refus
 from apps.fulfilment.errors import BadQuantity, NoSuchHold, NoSuchWork, WrongItem
 from apps.invoicing.errors import FullInvoiceRequired, InvalidTaxId, PartyRequired
 from apps.kiosk import proof, typed
+from apps.kiosk.approval import Approvers, who_acts
 from apps.kiosk.floor import FloorRequest, is_fragment, is_in_place, page, staff
+from apps.kiosk.wording import pin_words
 from apps.kiosk.work_view import view_of
 from apps.orders.enums import CancelReason
 from apps.payments.enums import Tender
+from apps.stores.errors import WrongPin
 
 CANCEL_REASONS = (CancelReason.CUSTOMER, CancelReason.OUT_OF_STOCK, CancelReason.DUPLICATE, CancelReason.OTHER)
 BESIDE = {"given", "tendered_amount", "bin", "carrier", "collected_by"}
@@ -67,6 +70,8 @@ def work_page(
         "wrong_field": refusal.field if refusal else "",
         "needs_invoice": isinstance(refusal, FullInvoiceRequired | PartyRequired | InvalidTaxId),
         "typed": request.POST if refusal else {},
+        "dialog": request.POST.get("dialog", "") if refusal else "",
+        "approvers": Approvers(request.floor),
         "said": said,
         "sound": "bad" if refusal else sound,
         "reject_reasons": [_offered(reason) for reason in REJECT_REASONS],
@@ -187,16 +192,18 @@ def ready(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
     return step(request, work_id, act, said=_("Ready. The customer gets a message with the code."))
 
 
-@staff(Permission.ORDER_HOLD)
+@staff(Permission.ORDER_PICK)
 @require_POST
 def end_hold(request: FloorRequest, work_id: uuid.UUID, hold_id: uuid.UUID) -> HttpResponse:
-    """What held the order back is cleared up."""
+    """What held the order back is cleared up. A manager's step."""
     work = fulfilment_reads.work_by_id(work_id, actor=request.floor.actor)
 
     def act() -> None:
         if hold_id not in {row.public_id for row in fulfilment_reads.holds_of(work.order)}:
             raise NoSuchHold
-        fulfilment.end_hold(hold_id=hold_id, actor=request.floor.actor, now=clock.now())
+        about, place_id = f"order:{work.order_id}", work.order.place_id or 0
+        actor = who_acts(request, Permission.ORDER_HOLD, about=about, place_id=place_id)
+        fulfilment.end_hold(hold_id=hold_id, actor=actor, now=clock.now())
 
     return step(request, work_id, act, said=_("The order goes on."))
 
@@ -222,7 +229,9 @@ def _offered(reason: RejectReason) -> dict[str, str]:
 
 
 def sentence(refusal: DomainError) -> str:
-    """The refusal in words; what was scanned belongs to it."""
+    """The refusal in words; what was scanned belongs to it, and how many tries at a PIN are left."""
+    if isinstance(refusal, WrongPin):
+        return pin_words(refusal)
     if isinstance(refusal, BadQuantity) and refusal.field == "quantity":
         return _("That is enough: this order has no more units of this item.")
     return str(refusal)

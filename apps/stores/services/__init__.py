@@ -1,5 +1,6 @@
 """Shops, channels and the people and devices in them."""
 
+from apps.stores.services._approval import approve
 from apps.stores.services._channel_texts import ChannelWords, remove_channel_words, set_channel_words
 from apps.stores.services._devices import enrol_device, issue_enrolment_code, lock, revoke_device, unlock
 from apps.stores.services._employment import employ, end_employment, hashed_pin, set_pin
@@ -17,6 +18,7 @@ __all__ = [
     "ChannelWords",
     "LocationDraft",
     "UpsertedLocation",
+    "approve",
     "clear_exception",
     "employ",
     "end_employment",

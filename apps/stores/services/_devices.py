@@ -5,11 +5,8 @@ from __future__ import annotations
 import secrets
 from typing import Final
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection, transaction
 
-from apps.accounts import attempts
-from apps.accounts.errors import TooManyAttempts
 from apps.accounts.permissions import Permission
 from apps.accounts.services import user_key
 from apps.audit import services as audit
@@ -18,11 +15,10 @@ from apps.core.actor import Actor, ActorKind
 from apps.core.errors import NotFound
 from apps.core.models import OmniNow
 from apps.core.transactions import durable
-from apps.stores import pins
-from apps.stores import selectors as store_reads
 from apps.stores.enums import DeviceKind
 from apps.stores.errors import CodeNotValid, WrongPin
 from apps.stores.models import Device, Employment, Location, StaffSession
+from apps.stores.services._proof import as_device, prove
 
 _CODE_LENGTH: Final = 10
 _CODE_SECONDS: Final = 900
@@ -76,7 +72,7 @@ def enrol_device(*, code: str) -> tuple[Device, str]:
     token = ids.new_token()
     device = Device.objects.create(location_id=location_id, name=name, kind=kind, token_hash=ids.token_hash(token))
     audit.record(
-        actor=_as_device(device.pk, location_id),
+        actor=as_device(device.pk, location_id),
         verb="stores.device_enrolled",
         object_key=f"device:{device.pk}",
         after={"name": name, "kind": kind},
@@ -112,21 +108,8 @@ def unlock(*, device_id: int, user_id: int, pin: str) -> str:
     Five wrong PINs lock the person everywhere, and the device for everybody, for 15 minutes.
     Locks: the device. Raises: WrongPin (with `tries_left`), TooManyAttempts.
     """
-    device_tries, user_tries = f"pin:device:{device_id}", f"pin:user:{user_id}"
-    tries = attempts.claim(key=device_tries, limit=attempts.PIN)
-    try:
-        tries = max(tries, attempts.claim(key=user_tries, limit=attempts.PIN))
-    except TooManyAttempts:
-        attempts.forgive(key=device_tries)
-        raise
-    employment = store_reads.employment_at(device_id=device_id, user_id=user_id)
-    if not _fits(employment, user_id, pin) or employment is None:
-        _note_failure(device_id, user_id)
-        raise WrongPin(field="pin", context={"tries_left": attempts.PIN.tries - tries})
-    token = _open_session(device_id, employment)
-    attempts.reset(key=user_tries)
-    attempts.forgive(key=device_tries)
-    return token
+    employment = prove(device_id=device_id, user_id=user_id, pin=pin)
+    return _open_session(device_id, employment)
 
 
 def lock(*, session_token: str) -> None:
@@ -147,7 +130,7 @@ def _open_session(device_id: int, employment: Employment) -> str:
         device=device, employment=employment, user_id=employment.user_id, token_hash=ids.token_hash(token)
     )
     audit.record(
-        actor=_as_device(device.pk, device.location_id),
+        actor=as_device(device.pk, device.location_id),
         verb="stores.device_unlocked",
         object_key=f"device:{device.pk}",
         on_behalf_of=user_key(employment.user_id),
@@ -156,30 +139,5 @@ def _open_session(device_id: int, employment: Employment) -> str:
     return token
 
 
-def _fits(employment: Employment | None, user_id: int, pin: str) -> bool:
-    """Takes as long for a person who does not work here as for a wrong PIN."""
-    if employment is None:
-        make_password(pins.peppered(user_id, pin))
-        return False
-    return check_password(pins.peppered(user_id, pin), employment.pin_hash)
-
-
-def _note_failure(device_id: int, user_id: int) -> None:
-    device = Device.objects.filter(pk=device_id).first()
-    if device is not None:
-        with transaction.atomic():
-            audit.record(
-                actor=_as_device(device.pk, device.location_id),
-                verb="stores.pin_refused",
-                object_key=f"device:{device.pk}",
-                on_behalf_of=user_key(user_id),
-                location_id=device.location_id,
-            )
-
-
 def _end_sessions(device_id: int) -> None:
     StaffSession.objects.filter(device_id=device_id, ended_at__isnull=True).update(ended_at=OmniNow())
-
-
-def _as_device(device_id: int, location_id: int) -> Actor:
-    return Actor(kind=ActorKind.DEVICE, key=f"device:{device_id}", device_id=device_id, location_id=location_id)
