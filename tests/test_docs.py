@@ -66,7 +66,7 @@ def test_what_make_runs_is_there():
     lost = [
         name
         for name in modules
-        if not (ROOT / f"{name.replace('.', '/')}.py").exists() and not (ROOT / name / "__main__.py").exists()
+        if not any((ROOT / f"{name.replace('.', '/')}{end}").exists() for end in (".py", "/__main__.py"))
     ]
 
     assert lost == []
