@@ -8,6 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from apps.core import postal
 from apps.core.errors import InvalidInput
 from apps.customers.phones import e164
 
@@ -17,7 +18,7 @@ _NEEDED: Final = ("name", "street", "city", "country")
 
 @dataclass(frozen=True, kw_only=True)
 class PostalAddress:
-    """Where a parcel or a bill goes; `country` is ISO 3166, `region` ISO 3166-2."""
+    """Where a parcel or a bill goes; `country` is ISO 3166, `region` ISO 3166-2. What a country needs is in `core.postal`."""
 
     name: str
     street: str
@@ -29,19 +30,66 @@ class PostalAddress:
     phone: str = ""
 
     def check(self) -> None:
-        """Raises: InvalidInput that names the field."""
-        for field, longest in _LONGEST.items():
-            value = getattr(self, field).strip()
-            if field in _NEEDED and not value:
-                raise InvalidInput(_("This is needed."), field=field)
-            if len(value) > longest:
-                raise InvalidInput(_("At most %(count)s characters.") % {"count": longest}, field=field)
-            if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in value):
-                raise InvalidInput(_("This contains signs that can't be shown."), field=field)
-        if not (len(self.country) == 2 and self.country.isascii() and self.country.isupper()):
-            raise InvalidInput(_("A country has two capital letters, such as ES."), field="country")
+        """Raises: InvalidInput that names the first wrong field."""
+        for field, sentence in self.wrong().items():
+            raise InvalidInput(sentence, field=field)
+
+    def wrong(self) -> dict[str, str]:
+        """A sentence for each field that can't be kept so, in the order of the fields."""
+        found = {field: sentence for field in _LONGEST if (sentence := self._wrong_text(field))}
+        if "country" in found:
+            return found
+        rules, region, postcode = postal.rules_of(self.country), self.region.strip(), self.postcode.strip()
+        tidy = rules.tidy(postcode)
+        if "postcode" not in found and (sentence := _wrong_postcode(rules, tidy)):
+            found["postcode"] = sentence
+        if "region" not in found and "postcode" not in found:
+            found |= _wrong_region(rules, region, tidy)
+        return found
+
+    def _wrong_text(self, field: str) -> str:
+        value, longest = getattr(self, field).strip(), _LONGEST[field]
+        if field in _NEEDED and not value:
+            return _("This is needed.")
+        if len(value) > longest:
+            return _("At most %(count)s characters.") % {"count": longest}
+        if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in value):
+            return _("This contains signs that can't be shown.")
+        if field == "country" and not (value.isupper() and len(value) == longest and postal.is_country(value)):
+            return _("A country has two capital letters, such as ES.")
+        return ""
 
     def content(self, *, region: str) -> dict[str, str]:
-        """The fields as they are kept; the phone in E.164, with `region` as its country if it names none."""
+        """The fields as they are kept: the postcode as its country writes it, the region that it tells, the phone in E.164.
+
+        `region` is the phone's country if it names none.
+        """
         kept = {field: unicodedata.normalize("NFC", value.strip()) for field, value in asdict(self).items()}
-        return {**kept, "phone": e164(self.phone, region=region)}
+        rules = postal.rules_of(self.country)
+        postcode = rules.tidy(self.postcode)
+        return {
+            **kept,
+            "postcode": postcode,
+            "region": kept["region"] or rules.region_of(postcode),
+            "phone": e164(self.phone, region=region),
+        }
+
+
+def _wrong_postcode(rules: postal.Rules, postcode: str) -> str:
+    if not postcode:
+        return _("This is needed.") if rules.is_postcode_needed else ""
+    if rules.fits(postcode):
+        return ""
+    return _("A postcode there looks like %(example)s.") % {"example": rules.examples[0] if rules.examples else "…"}
+
+
+def _wrong_region(rules: postal.Rules, region: str, postcode: str) -> dict[str, str]:
+    """A region that the postcode tells needs not be typed."""
+    if not region:
+        is_missing = rules.is_region_needed and not rules.region_of(postcode)
+        return {"region": _("This is needed.")} if is_missing else {}
+    if rules.is_region_needed and region not in {one.code for one in rules.regions}:
+        return {"region": _("Choose one of the list.")}
+    if postcode and not rules.is_in(region, postcode):
+        return {"postcode": _("This postcode does not lie there: check it, or what you chose below.")}
+    return {}

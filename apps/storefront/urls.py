@@ -15,6 +15,7 @@ from apps.storefront.views import (
     listing,
     orders,
     pickup,
+    places,
     product,
     shops,
 )
@@ -35,6 +36,7 @@ urlpatterns = [
     path("share.png", install.share_picture, name="share"),
     path("app.webmanifest", install.manifest, name="manifest"),
     path("offline/", install.offline, name="offline"),
+    path("places/", places.place, name="place"),
     path("shops/", shops.index, name="shops"),
     path("shops/near/", shops.near, name="shops_near"),
     path("shops/choose/", shops.choose, name="choose_shop"),

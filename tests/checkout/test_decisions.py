@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.management import call_command
 
 from apps.checkout import services as checkout
 from apps.core.actor import SYSTEM
-from apps.core.errors import PermissionDenied
+from apps.core.errors import InvalidInput, PermissionDenied
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.codes import pickup_code
@@ -262,13 +263,16 @@ def test_paid_order_is_sent_home_from_a_warehouse_that_has_it():
     shop.paid(order)
     short(shop, order)
     assert fulfilment.decision_view(asked(order), now=NOW).sent_by is not None
+    with pytest.raises(InvalidInput) as refusal:
+        decide(asked(order), DecisionChoice.SHIP, address=replace(HOME, postcode="2801"))
+    assert refusal.value.field == "postcode"
     with pytest.raises(AddressMissing):
         decide(asked(order), DecisionChoice.SHIP)
 
     decide(asked(order), DecisionChoice.SHIP, address=HOME)
 
     work = work_of(order)
-    assert (work.location_id, work.method, work.shipment.city) == (house.pk, Method.SHIP, "Madrid")
+    assert (work.location_id, work.method, work.shipment.region) == (house.pk, Method.SHIP, "ES-M")
     for line in FulfilmentLine.objects.filter(
         fulfilment_order=fulfilment.start_picking(work_id=work.public_id, actor=SYSTEM)
     ):

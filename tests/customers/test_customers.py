@@ -249,6 +249,19 @@ def test_an_address_is_replaced_in_place():
 
 
 @pytest.mark.django_db
+def test_the_postcode_tells_the_province_and_contradicts_another():
+    customer = CustomerFactory()
+
+    services.save_address(customer_id=customer.pk, place=replace(PLACE, city="Las Palmas", postcode="35 001"))
+
+    kept = Address.objects.get()
+    assert (kept.postcode, kept.region) == ("35001", "ES-GC")
+    assert replace(PLACE, region="ES-B").wrong().keys() == {"postcode"}
+    assert replace(PLACE, region="", country="US", postcode="").wrong().keys() == {"postcode"}
+    assert replace(PLACE, country="DE", postcode="10115", name="", city="").wrong().keys() == {"name", "city"}
+
+
+@pytest.mark.django_db
 def test_somebody_elses_address_does_not_exist():
     theirs, me = AddressFactory(), CustomerFactory()
 
@@ -274,6 +287,9 @@ def test_somebody_elses_address_does_not_exist():
         ("country", "es"),
         ("country", "XXX"),
         ("street", "a\x00"),
+        ("postcode", ""),
+        ("postcode", "2801"),
+        ("region", "ES-MD"),
         ("phone", "1"),
     ],
 )

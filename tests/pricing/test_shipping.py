@@ -105,6 +105,7 @@ def test_lines_of_one_variant_are_weighed_together_and_what_is_too_heavy_is_not_
         ({"country": "ES"}, 1),
         ({"country": "ES", "region": "ES-MD", "postcode": "28001"}, 1),
         ({"country": "ES", "region": "ES-CN", "postcode": "35001"}, 0),
+        ({"country": "ES", "region": "ES-GC", "postcode": "35001"}, 0),
         ({"country": "ES", "postcode": "07 800"}, 0),
         ({"country": "PT"}, 0),
         ({"country": "PT", "region": "PT-11"}, 1),

@@ -155,3 +155,22 @@ def test_too_many_copies_are_refused_in_words(signed_in):
 
     assert "Wait" in body(answer)
     assert Client().post(at("own_data")).status_code == 302
+
+
+def test_what_an_address_asks_follows_its_country_and_its_postcode(signed_in):
+    spain = body(signed_in.post(at("place"), {"country": "ES", "postcode": "35001", "region": "ES-M"}))
+    portugal = body(signed_in.post(at("place"), {"country": "PT", "postcode": "1100038", "region": "ES-M"}))
+
+    assert '<option value="ES-GC" selected>Las Palmas</option>' in spain
+    assert "Such as 2725-079" in portugal
+    assert 'id="place-region"' in portugal
+
+
+def test_postcode_of_another_province_is_asked_about(signed_in):
+    answer = signed_in.post(at("new_address"), {**PLACE, "region": "ES-B"})
+
+    assert answer.status_code == 400
+    assert 'href="#f-postcode"' in body(answer)
+    assert '<option value="ES-B" selected>' in body(answer)
+    signed_in.post(at("new_address"), PLACE)
+    assert Address.objects.get().region == "ES-M"

@@ -51,5 +51,5 @@ CUSTOMER = Shopper(
     street="Calle de la Palma, 214, 3.º B",
     postcode="28004",
     city="Madrid",
-    region="ES-MD",
+    region="ES-M",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, fields
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from apps.audit import services as audit
 from apps.checkout.services._change import Preview, Proposal, confirm_change, preview_change
 from apps.core.actor import SYSTEM, Actor, ActorKind
 from apps.core.models import OmniNow
+from apps.customers.places import PostalAddress
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import ASKING, CountState, DecisionChoice, DecisionState, RejectReason
 from apps.fulfilment.errors import AddressMissing, DecisionEnded, NoSuchDecision, NotAnOption, OptionGone
@@ -41,7 +43,7 @@ def decide(
     somebody was quicker, nothing has changed and the customer may choose again. The same answer again is the same.
     Who waits may still choose something else. Staff answer in the customer's name (audited).
     Locks: order, decision, payments, then levels, last. Publishes: DecisionMade, and what the change does.
-    Raises: NoSuchDecision, DecisionEnded, NotAnOption, AddressMissing, OptionGone, PermissionDenied.
+    Raises: NoSuchDecision, DecisionEnded, NotAnOption, AddressMissing, InvalidInput, OptionGone, PermissionDenied.
     """
     try:
         with transaction.atomic():
@@ -170,6 +172,7 @@ def _proposal(
         )
     if address is None:
         raise AddressMissing(field="address")
+    address = _settled(address)
     warehouse = fulfilment.warehouse_for(decision)
     if warehouse is None:
         raise OptionGone(field="choice")
@@ -181,6 +184,14 @@ def _proposal(
         promised_at=fulfilment.sent_by(warehouse, now=now),
         address=address,
     )
+
+
+def _settled(address: Address) -> Address:
+    """As a letter needs it there. Raises: InvalidInput that names the field."""
+    place = PostalAddress(**asdict(address))
+    place.check()
+    kept = place.content(region=address.country)
+    return Address(**{field.name: kept[field.name] for field in fields(Address)})
 
 
 def _carry_out(

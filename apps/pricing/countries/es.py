@@ -14,6 +14,9 @@ ZONE = ZoneInfo("Europe/Madrid")
 _VAT = "Ley 37/1992, arts. 90 y 91"
 _IGIC = "Ley 4/2012 de Canarias, arts. 51 a 61; Ley 7/2019"
 
+AREAS = {"ES-GC": "ES-CN", "ES-TF": "ES-CN"}
+"""The tax area of a province, where it is not its country's."""
+
 RATES = [
     ("standard", "", "21", date(2012, 9, 1), _VAT),
     ("reduced", "", "10", date(2012, 9, 1), _VAT),

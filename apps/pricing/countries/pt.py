@@ -11,6 +11,9 @@ COUNTRY = "PT"
 ZONE = ZoneInfo("Europe/Lisbon")
 _VAT = "Código do IVA, art. 18.º"
 
+AREAS: dict[str, str] = {}
+"""No province has rates of its own here."""
+
 RATES = [
     ("standard", "", "23", date(2011, 1, 1), _VAT),
     ("standard", "PT-20", "16", date(2021, 7, 1), f"{_VAT}, n.º 3 (Açores)"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from apps.core.prepared import cursor
+from apps.pricing.countries import tax_area
 from apps.pricing.errors import NoTaxRate
 from apps.pricing.quotes import QuoteLine, ShippingOption
 
@@ -37,12 +38,12 @@ JOIN LATERAL (
 ) step ON true
 JOIN LATERAL (
     SELECT bool_or(NOT is_left_out) AND NOT bool_or(is_left_out) AS is_served FROM pricing_shippingplace
-    WHERE rate_id = rate.id AND country = %(country)s AND region IN ('', %(region)s)
+    WHERE rate_id = rate.id AND country = %(country)s AND region = ANY(%(regions)s)
       AND starts_with(%(postcode)s, postcode_start)
 ) place ON place.is_served
 LEFT JOIN LATERAL (
     SELECT percent FROM pricing_taxrate
-    WHERE tax_class_id = class.id AND country = %(country)s AND region IN ('', %(region)s)
+    WHERE tax_class_id = class.id AND country = %(country)s AND region = ANY(%(regions)s)
       AND valid_from <= %(now)s AND (valid_to IS NULL OR valid_to > %(now)s)
     ORDER BY (region <> '') DESC, valid_from DESC LIMIT 1
 ) tax ON true
@@ -77,7 +78,7 @@ def shipping_options(
                 "quantities": [line.quantity for line in lines],
                 "channel": channel_id,
                 "country": country,
-                "region": region,
+                "regions": ["", region, tax_area(country, region)],
                 "postcode": "".join(postcode.upper().split()),
                 "language": language,
                 "now": now,

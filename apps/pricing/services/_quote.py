@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from apps.core.errors import InvalidInput, NotFound
 from apps.core.money import round_half_up
 from apps.core.prepared import cursor
+from apps.pricing.countries import tax_area
 from apps.pricing.discounts import Item
 from apps.pricing.errors import NoPrice, NoTaxRate
 from apps.pricing.quotes import Estimate, EstimatedLine, Quote, QuotedLine, QuotedShipping, QuoteLine, ShippingOption
@@ -84,6 +85,7 @@ def quote(
     wanted = _quantities(lines)
     if not wanted:
         return Quote(currency=_currency(channel_id), is_tax_included=True, lines=())
+    region = tax_area(country, region)
     priced = _read(wanted, channel_id=channel_id, country=country, region=region, now=now)
     _require_prices(priced)
     _require_rates(priced, country=country, region=region)

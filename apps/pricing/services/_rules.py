@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from decimal import Decimal
-from types import ModuleType
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.errors import InvalidInput
 from apps.core.money import is_known_currency
-from apps.pricing.countries import es, pt
+from apps.pricing.countries import COUNTRIES
 from apps.pricing.errors import ChangedList, MixedTaxDisplay
 from apps.pricing.models import PriceList, TaxClass, TaxRate
-
-COUNTRIES: dict[str, ModuleType] = {es.COUNTRY: es, pt.COUNTRY: pt}
 
 
 @transaction.atomic

@@ -19,25 +19,23 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.core import clock
+from apps.core import clock, postal
 from apps.core.errors import DomainError, NotFound
 from apps.core.money import Money
 from apps.customers import selectors as customer_reads
 from apps.customers import services as customers
 from apps.customers.enums import Wish
 from apps.customers.models import Address
-from apps.customers.places import PostalAddress
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.orders import selectors as order_reads
 from apps.orders.models import Order
-from apps.storefront import order_view, paging, wording
+from apps.storefront import order_view, paging, places, wording
 from apps.storefront.visit import Visit, keep_shop, visit_of
 from apps.stores import selectors as stores
 from omni.http import signed_in
 
 ORDERS_SHOWN = 20
 SHOPS_SHOWN = 200
-PLACE = ("name", "company", "street", "postcode", "city", "country", "phone")
 SOURCE = "account"
 SIGN_IN = ("account_change_password", "account_email", "mfa_index", "usersessions_list")
 
@@ -63,7 +61,7 @@ def addresses(request: HttpRequest) -> TemplateResponse:
     visit = visit_of(request)
     rows = list(customer_reads.addresses_of(customer_id=visit.actor.customer_id or 0))
     countries = Locale(visit.language).territories
-    shown = [{"row": row, "country": countries.get(row.country, row.country)} for row in rows]
+    shown = [{"row": row, "country": countries.get(row.country, row.country), "region": _region(row)} for row in rows]
     return _page(request, "addresses.html", {"own_addresses": shown})
 
 
@@ -75,21 +73,18 @@ def address(request: HttpRequest, public_id: uuid.UUID | None = None) -> HttpRes
     visit = visit_of(request)
     row = _own_address(visit, public_id) if public_id else None
     if request.method == "GET":
-        typed = {name: getattr(row, name) if row else "" for name in PLACE}
+        typed = {name: getattr(row, name) if row else "" for name in places.FIELDS}
         known = {"country": _home_country(visit), "name": request.user.name if request.user.is_authenticated else ""}
         return _address_form(request, typed if row else {**typed, **known}, is_default=bool(row and row.is_default))
-    typed = {name: request.POST.get(name, "").strip() for name in PLACE}
+    typed = places.typed(request)
     is_default = request.POST.get("is_default") == "1"
-    region = row.region if row is not None and row.country == typed["country"] else ""
+    place = places.place_of(typed)
+    if wrong := place.wrong():
+        return _address_form(request, typed, is_default=is_default, wrong=wrong)
     try:
-        customers.save_address(
-            customer_id=_customer_id(visit),
-            place=PostalAddress(**typed, region=region),
-            is_default=is_default,
-            public_id=public_id,
-        )
+        customers.save_address(customer_id=_customer_id(visit), place=place, is_default=is_default, public_id=public_id)
     except DomainError as refusal:
-        return _address_form(request, typed, is_default=is_default, refusal=refusal)
+        return _address_form(request, typed, is_default=is_default, wrong={refusal.field or "": str(refusal)})
     messages.success(request, _("The address is saved"))
     return HttpResponseRedirect(reverse("storefront:addresses"))
 
@@ -182,17 +177,16 @@ def _sign_in() -> list[tuple[str, str]]:
 
 
 def _address_form(
-    request: HttpRequest, typed: Mapping[str, str], *, is_default: bool, refusal: DomainError | None = None
+    request: HttpRequest, typed: Mapping[str, str], *, is_default: bool, wrong: Mapping[str, str] | None = None
 ) -> TemplateResponse:
-    language = visit_of(request).language
-    countries = [(code, name) for code, name in Locale(language).territories.items() if len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}]  # fmt: skip
     values = {
-        **_refused(refusal),
+        **places.mistakes(wrong or {}),
         "typed": typed,
+        "asks": places.asks(typed),
         "is_default": is_default,
-        "countries": sorted(countries, key=lambda one: one[1]),
+        "countries": places.countries(visit_of(request).language),
     }
-    return _page(request, "address.html", values, status=HTTPStatus.BAD_REQUEST if refusal else HTTPStatus.OK)
+    return _page(request, "address.html", values, status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK)
 
 
 def _preferences_form(
@@ -227,6 +221,12 @@ def _own_address(visit: Visit, public_id: uuid.UUID) -> Address:
     if row is None:
         raise Http404
     return row
+
+
+def _region(row: Address) -> str:
+    """The name of the province, where it is not that of the city."""
+    name = postal.rules_of(row.country).name_of(row.region)
+    return "" if name == row.city else name
 
 
 def _customer_id(visit: Visit) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -26,14 +28,13 @@ from apps.fulfilment.errors import NoSuchDecision
 from apps.fulfilment.models import Decision
 from apps.fulfilment.services import Address, DecisionView
 from apps.orders.models import Order
-from apps.storefront import decision_view, wording
+from apps.storefront import decision_view, places, wording
 from apps.storefront.decision_view import Answer
 from apps.storefront.views.checkout import order_of
 from apps.storefront.visit import Visit, visit_of
 from omni.http import anyone
 
-PLACE = ("name", "street", "postcode", "city")
-LONGEST = 200
+ASKED = ("name", "street", "postcode", "city", "region", "country")
 
 
 @anyone
@@ -51,8 +52,8 @@ def page(request: HttpRequest, public_id: uuid.UUID, token: str, decision_id: uu
     if answer is None:
         return _form(request, view, token, wrong=_("Choose what we shall do."))
     address = _address(request, order) if answer.choice == DecisionChoice.SHIP else None
-    if address is not None and not all((address.name, address.street, address.postcode, address.city)):
-        return _form(request, view, token, wrong=_("Write where we shall send it: name, street, postcode and city."))
+    if address is not None and (mistakes := places.place_of(asdict(address)).wrong()):
+        return _form(request, view, token, wrong=_("Write where we shall send it."), wrong_place=mistakes)
     try:
         if answer.choice != DecisionChoice.WAIT and request.POST.get("sure") != "1":
             return _confirm(request, view, answer, address, token)
@@ -76,10 +77,17 @@ def _which(answer: Answer) -> dict[str, Any]:
 
 
 def _form(
-    request: HttpRequest, view: DecisionView, token: str, *, wrong: str = "", status: int = HTTPStatus.OK
+    request: HttpRequest,
+    view: DecisionView,
+    token: str,
+    *,
+    wrong: str = "",
+    wrong_place: Mapping[str, str] | None = None,
+    status: int = HTTPStatus.OK,
 ) -> TemplateResponse:
     visit, now = visit_of(request), clock.now()
     order = view.decision.order
+    typed = places.typed(request, country=_country(order)) if request.POST else _known(visit, order)
     headline, text = ("", "") if view.choices else decision_view.outcome(view)
     values = {
         **_common(view, token),
@@ -87,7 +95,10 @@ def _form(
         "deadline": decision_view.deadline(view, now=now, language=visit.language),
         "default_text": decision_view.default_text(view),
         "can_ship": DecisionChoice.SHIP in view.choices,
-        "typed": {name: request.POST.get(name, "") for name in PLACE} if request.POST else _known(visit, order),
+        "typed": typed,
+        "asks": places.asks(typed),
+        "wrong_place": wrong_place or {},
+        "errors": places.mistakes(wrong_place)["errors"] if wrong_place else [],
         "ticked": request.POST.get("answer", ""),
         "headline": headline,
         "text": text,
@@ -117,7 +128,7 @@ def _confirm(
         "after": Money(preview.due_after_amount, view.currency),
         "saved": Money(preview.saved_amount, view.currency) if preview.saved_amount else None,
         "place": address,
-        "kept": [(name, request.POST.get(name, "")) for name in PLACE] if address else [],
+        "kept": [(name, getattr(address, name)) for name in ASKED] if address else [],
     }
     return TemplateResponse(request, "storefront/decision_confirm.html", values)
 
@@ -135,14 +146,20 @@ def _common(view: DecisionView, token: str) -> dict[str, Any]:
 
 
 def _address(request: HttpRequest, order: Order) -> Address:
-    typed = {name: request.POST.get(name, "").strip()[:LONGEST] for name in PLACE}
-    country = order.place.country if order.place else order.legal_entity.country
-    return Address(**typed, country=country)
+    typed = places.typed(request, country=_country(order))
+    return Address(**{name: typed[name] for name in ASKED})
+
+
+def _country(order: Order) -> str:
+    """Parcels stay in the country of the shop."""
+    return order.place.country if order.place else order.legal_entity.country
 
 
 def _known(visit: Visit, order: Order) -> dict[str, str]:
-    """The main address of the account, else the name on the order."""
+    """The main address of the account where it is in that country, else the name on the order."""
     row = None
     if visit.actor.customer_id is not None and visit.actor.customer_id == order.customer_id:
         row = customers.addresses_of(customer_id=visit.actor.customer_id).first()
-    return {name: getattr(row, name, "") for name in PLACE} if row else {**dict.fromkeys(PLACE, ""), "name": order.contact_name}  # fmt: skip
+    if row is not None and row.country == _country(order):
+        return {name: getattr(row, name) for name in ASKED}
+    return {**dict.fromkeys(ASKED, ""), "name": order.contact_name, "country": _country(order)}
