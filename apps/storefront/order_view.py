@@ -16,19 +16,13 @@ from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment.codes import pickup_code
 from apps.fulfilment.enums import OPEN, Status
 from apps.fulfilment.models import FulfilmentOrder
-from apps.fulfilment.selectors import Step
 from apps.messaging import selectors as message_reads
 from apps.orders import selectors as order_reads
 from apps.orders.enums import OrderStatus
 from apps.orders.models import Order, OrderLine
 from apps.payments.selectors import PaymentStatus
-from apps.storefront import wording
+from apps.storefront import order_parts, wording
 from apps.stores.models import Location
-
-ICONS = {"placed": "receipt", "accepted": "shop", "picking": "box", "ready": "bag", "collected": "heart"}
-TONES = {
-    Status.READY: "good", Status.COLLECTED: "good", Status.REJECTED: "bad", Status.EXPIRED: "bad", Status.CANCELLED: "bad",
-}  # fmt: skip
 
 
 def units(order: Order) -> int:
@@ -43,14 +37,19 @@ def main_work(works: Sequence[FulfilmentOrder]) -> FulfilmentOrder | None:
 
 def passes(works: Sequence[FulfilmentOrder]) -> list[dict[str, Any]]:
     """A code for each shop where something is still to be collected; the shop is named where there are several."""
-    groups = {work.pickup_group_id: work for work in works if work.status in OPEN and work.pickup_group}
+    live = sorted(works, key=lambda work: work.status == Status.READY)
+    groups = {work.pickup_group_id: work for work in live if work.status in OPEN and work.pickup_group}
     rows = []
-    for work in groups.values():
+    for work in sorted(groups.values(), key=lambda work: (work.status != Status.READY, work.pk)):
         if work.pickup_group is None:
             continue
         code = pickup_code(work.pickup_group)
-        name = work.location.name if len(groups) > 1 else ""
-        rows.append({"code": code, "shown": f"{code[:3]} {code[3:]}", "shop": name})
+        rows.append({
+            "code": code,
+            "shown": order_parts.shown(code),
+            "shop": work.location.name if len(groups) > 1 else "",
+            "is_ready": work.status == Status.READY,
+        })  # fmt: skip
     return rows
 
 
@@ -140,63 +139,67 @@ def state_of(order: Order, work: FulfilmentOrder | None) -> tuple[str, str]:
     """A word for the list of orders, and its colour."""
     if order.status == OrderStatus.CANCELLED or work is None:
         return _("Cancelled"), "bad"
-    words = {
-        Status.ASSIGNED: _("Sent to the shop"),
-        Status.ACCEPTED: _("In the shop"),
-        Status.PICKING: _("Being packed"),
-        Status.PACKED: _("Being packed"),
-        Status.READY: _("Ready to pick up"),
-        Status.COLLECTED: _("Picked up"),
-        Status.REJECTED: _("Not possible"),
-        Status.EXPIRED: _("Not picked up"),
-        Status.CANCELLED: _("Cancelled"),
-    }
-    return words[Status(work.status)], TONES.get(Status(work.status), "info")
+    return order_parts.state_words(work)
 
 
-def headline(order: Order, work: FulfilmentOrder | None, *, now: datetime, language: str) -> tuple[str, str]:
+def headline(
+    order: Order, works: Sequence[FulfilmentOrder], *, is_asked: bool, now: datetime, language: str
+) -> tuple[str, str]:
     """What the page says first, and the sentence below it."""
-    if order.status == OrderStatus.CANCELLED or work is None or work.status == Status.CANCELLED:
+    work = main_work(works)
+    is_over = work is None or (work.status == Status.CANCELLED and not is_asked)
+    if order.status == OrderStatus.CANCELLED or work is None or is_over:
         return _("This order is cancelled"), _(
             "The shop keeps the things, and nothing is charged. What you had paid goes back the way it came."
         )
-    zone, place = work.location.time_zone, work.location.name
-    if work.status == Status.READY:
-        until = work.collect_by or now
-        when = (
-            f"{wording.day(until, zone, now=now, language=language)}, {wording.clock(until, zone, language=language)}"
-        )
-        return _("Ready for you"), _("Your things wait at %(shop)s until %(when)s.") % {"shop": place, "when": when}
-    if work.status == Status.COLLECTED:
-        return _("You have it. Enjoy!"), _("Something is not right? Bring it back to any of our shops.")
-    if work.status == Status.EXPIRED:
-        return _("You did not come in time"), _(
-            "The shop has put your things back on the shelf. You can order them again."
-        )
-    if work.status == Status.REJECTED:
-        return _("The shop could not pack it"), _("We are sorry. You do not have to do anything, and you pay nothing.")
-    promise = wording.from_when(work.promised_at, zone, now=now, language=language)
-    return _("Thank you, we have your order"), _("%(when)s at %(shop)s. We write to you when it is ready.") % {
-        "when": promise,
-        "shop": place,
-    }
+    live = [one for one in works if one.status in OPEN]
+    if is_asked and not live:
+        return _("We need your answer"), _("A part of your order could not be packed. Tell us what we shall do.")
+    if len({one.pickup_group_id for one in live}) > 1:
+        return _headline_of_several(live)
+    ready = next((one for one in live if one.status == Status.READY), None)
+    if ready is not None:
+        until = order_parts.moment(ready.collect_by or now, ready, now=now, language=language)
+        title = _("Ready for you") if len(live) == 1 else _("Part of your order is ready")
+        return title, _("Your things wait at %(shop)s until %(when)s.") % {"shop": ready.location.name, "when": until}
+    if work.status not in OPEN:
+        return _headline_of_ended(work)
+    text = order_parts.sentence(work, now=now, language=language)
+    if not order_parts.is_parcel(work):
+        words = {"when": text, "shop": work.location.name}
+        text = _("%(when)s at %(shop)s. We write to you when it is ready.") % words
+    return _("Thank you, we have your order"), text
+
+
+def _headline_of_several(live: Sequence[FulfilmentOrder]) -> tuple[str, str]:
+    ready = sum(1 for one in live if one.status == Status.READY)
+    text = _("It comes in %(n)s parts. Each has its own place and time: see below.") % {"n": len(live)}
+    if ready == len(live):
+        return _("Ready for you"), text
+    return (_("Part of your order is ready") if ready else _("Thank you, we have your order")), text
+
+
+def _headline_of_ended(work: FulfilmentOrder) -> tuple[str, str]:
+    return {
+        Status.COLLECTED: (_("You have it. Enjoy!"), _("Something is not right? Bring it back to any of our shops.")),
+        Status.DELIVERED: (_("You have it. Enjoy!"), _("Something is not right? Bring it back to any of our shops.")),
+        Status.SHIPPED: (_("It is on its way to you"), _("The parcel has left. Whoever brings it may write to you, too.")),
+        Status.EXPIRED: (
+            _("You did not come in time"),
+            _("The shop has put your things back on the shelf. You can order them again."),
+        ),
+        Status.REJECTED: (
+            _("The shop could not pack it"),
+            _("We are sorry. You do not have to do anything, and you pay nothing."),
+        ),
+    }[Status(work.status)]  # fmt: skip
 
 
 def steps(work: FulfilmentOrder | None, *, now: datetime, language: str) -> list[dict[str, str]]:
-    """The timeline: done, now, next; an order that ended otherwise stops there."""
+    """The timeline of an order in one part."""
     if work is None:
         return []
-    reached = fulfilment_reads.progress(work)
-    titles = _titles()
-    last = max((index for index, step in enumerate(reached) if step.at), default=-1)
-    rows = []
-    for index, step in enumerate(reached):
-        state = "done" if index <= last else "now" if index == last + 1 else "next"
-        if step.code in {Status.REJECTED, Status.EXPIRED, Status.CANCELLED}:
-            state = "stopped"
-        title = _doing().get(step.code, "") if state == "now" else ""
-        rows.append({"state": state, "title": title or titles[step.code], "text": _at(step, work, state, now, language), "icon": ICONS.get(step.code, "close")})  # fmt: skip
-    return rows
+    return order_parts.steps(work, fulfilment_reads.progress(work), now=now, language=language)
 
 
 def can_cancel(order: Order, work: FulfilmentOrder | None, paid: PaymentStatus) -> bool:
@@ -212,39 +215,6 @@ def money_word(paid: PaymentStatus) -> str:
     if paid.authorised_amount:
         return _("Reserved on your card, charged at pickup")
     return _("To pay in the shop")
-
-
-def _titles() -> dict[str, str]:
-    return {
-        "placed": _("We have your order"),
-        "accepted": _("The shop has seen it"),
-        "picking": _("The shop is packing it"),
-        "ready": _("Ready to pick up"),
-        "collected": _("You have it"),
-        "rejected": _("The shop could not pack it"),
-        "expired": _("Not picked up in time"),
-        "cancelled": _("Cancelled"),
-    }
-
-
-def _doing() -> dict[str, str]:
-    """What the step that comes next looks like from here."""
-    return {
-        "accepted": _("The shop is looking at it"),
-        "picking": _("The shop packs it next"),
-        "ready": _("The shop is packing it"),
-        "collected": _("Come and pick it up"),
-    }
-
-
-def _at(step: Step, work: FulfilmentOrder, state: str, now: datetime, language: str) -> str:
-    zone = work.location.time_zone
-    if step.at is not None:
-        day = wording.capital(wording.day(step.at, zone, now=now, language=language))
-        return f"{day}, {wording.clock(step.at, zone, language=language)}"
-    if step.code == "ready" and state in {"now", "next"}:
-        return wording.from_when(work.promised_at, zone, now=now, language=language)
-    return ""
 
 
 def _line(line: OrderLine, currency: str) -> dict[str, Any]:

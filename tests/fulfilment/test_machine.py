@@ -217,7 +217,7 @@ def test_putting_back_is_for_staff_of_that_shop_and_happens_once():
         (Status.READY, ["placed", "accepted", "picking", "ready", "collected"], "ready"),
         (Status.COLLECTED, ["placed", "accepted", "picking", "ready", "collected"], "collected"),
         (Status.REJECTED, ["placed", "rejected"], "rejected"),
-        (Status.SHIPPED, ["placed", "accepted", "picking", "shipped"], "shipped"),
+        (Status.SHIPPED, ["placed", "accepted", "picking", "shipped", "delivered"], "shipped"),
         (Status.EXPIRED, ["placed", "accepted", "picking", "ready", "expired"], "expired"),
         (Status.CANCELLED, ["placed", "cancelled"], "cancelled"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache
@@ -19,9 +19,10 @@ from apps.core.ids import read_aloud
 from apps.core.models import OmniNow
 from apps.core.prepared import Given, Prepared
 from apps.fulfilment import codes
-from apps.fulfilment.enums import OPEN, PutBackState, Status
+from apps.fulfilment.enums import ENDED_WITHOUT_GOODS, OPEN, PutBackState, Status
 from apps.fulfilment.errors import NoSuchWork
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder, FulfilmentTransition, PickupSlot, PutBackTask
+from apps.inventory.enums import Method
 from apps.orders.models import Order
 
 
@@ -144,22 +145,39 @@ STEPS = (
     ("ready", Status.READY),
     ("collected", Status.COLLECTED),
 )
+PARCEL_STEPS = (
+    *STEPS[:3],
+    ("shipped", Status.SHIPPED),
+    ("delivered", Status.DELIVERED),
+)
 
 
 def progress(work: FulfilmentOrder) -> tuple[Step, ...]:
-    """The steps of a pickup with the times at which they were reached; until it was split off, those of the whole.
+    """The steps of a pickup, or of a parcel, with the times at which they were reached; until it was split off, those of the whole.
 
     What was handed over and came back is not collected.
     """
+    return progress_of([work])[work.pk]
+
+
+def progress_of(works: Sequence[FulfilmentOrder]) -> dict[int, tuple[Step, ...]]:
+    """The steps of each work, as `progress` gives them; one statement for all."""
+    keys = {work.pk for work in works} | {work.split_from_id for work in works if work.split_from_id}
+    rows = list(FulfilmentTransition.objects.filter(fulfilment_order_id__in=keys).order_by("pk"))
+    return {work.pk: _steps(work, rows) for work in works}
+
+
+def _steps(work: FulfilmentOrder, rows: Sequence[FulfilmentTransition]) -> tuple[Step, ...]:
     reached: dict[str, datetime] = {}
-    shared = {work.pk, work.split_from_id or work.pk}
-    for row in FulfilmentTransition.objects.filter(fulfilment_order_id__in=shared).order_by("pk"):
-        if row.fulfilment_order_id == work.pk or row.to_status in OPEN:
+    for row in rows:
+        is_own = row.fulfilment_order_id == work.pk
+        if is_own or (row.fulfilment_order_id == work.split_from_id and row.to_status in OPEN):
             reached.setdefault(row.to_status, row.created_at)
     if work.status in OPEN:
         reached.pop(Status.COLLECTED, None)
-    steps = [Step(code=code, at=reached.get(status)) for code, status in STEPS]
-    for ended in (Status.SHIPPED, Status.DELIVERED, Status.REJECTED, Status.EXPIRED, Status.CANCELLED):
+    way = STEPS if work.method != Method.SHIP else PARCEL_STEPS
+    steps = [Step(code=code, at=reached.get(status)) for code, status in way]
+    for ended in ENDED_WITHOUT_GOODS:
         if ended in reached:
             steps = [step for step in steps if step.at] + [Step(code=ended.value, at=reached[ended])]
     return tuple(steps)

@@ -244,7 +244,7 @@ def _home_country(visit: Visit) -> str:
 
 def _row(order: Order, works: list[Any], language: str) -> dict[str, Any]:
     lines = list(order.lines.all())
-    state, tone = order_view.state_of(order, works[-1] if works else None)
+    state, tone = order_view.state_of(order, order_view.main_work(works))
     return {
         "number": order.number,
         "href": reverse("storefront:order", args=[order.public_id, order_reads.link_token(order)]),

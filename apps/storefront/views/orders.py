@@ -21,12 +21,12 @@ from apps.checkout import services as checkout
 from apps.core import clock, live
 from apps.core.errors import DomainError
 from apps.fulfilment import selectors as fulfilment_reads
-from apps.fulfilment.enums import ASKING, Status
+from apps.fulfilment.enums import ASKING, DecisionState, Status
 from apps.fulfilment.models import FulfilmentOrder
 from apps.orders.enums import CancelReason, OrderStatus
 from apps.orders.models import Order
 from apps.payments import selectors as payment_reads
-from apps.storefront import order_view, shops, wording
+from apps.storefront import order_parts, order_view, shops, wording
 from apps.storefront.views.checkout import order_of
 from apps.storefront.visit import visit_of
 from apps.stores import selectors as stores
@@ -73,8 +73,12 @@ def _page(request: HttpRequest, order: Order, token: str, refusal: DomainError |
     if location is None:
         raise Http404
     paid = payment_reads.status_of([f"order:{order.pk}"])[f"order:{order.pk}"]
-    headline, explanation = order_view.headline(order, work, now=now, language=visit.language)
     args = [order.public_id, token]
+    questions = _questions(order, works, args, now=now, language=visit.language)
+    headline, explanation = order_view.headline(
+        order, works, is_asked=bool(questions), now=now, language=visit.language
+    )
+    is_split = bool(questions) or sum(1 for one in works if one.lines.all()) > 1
     topic = f"order:{order.public_id}"
     schedule = stores.schedule(location_id=location.pk)
     values: dict[str, Any] = {
@@ -83,13 +87,14 @@ def _page(request: HttpRequest, order: Order, token: str, refusal: DomainError |
         "headline": headline,
         "explanation": explanation,
         "passes": order_view.passes(works),
-        "is_ready": work is not None and work.status == Status.READY,
-        "steps": order_view.steps(work, now=now, language=visit.language),
+        "is_ready": any(one.status == Status.READY for one in works),
+        "parts": order_parts.parts(order, works, now=now, language=visit.language) if is_split else [],
+        "steps": [] if is_split else order_view.steps(work, now=now, language=visit.language),
         "shop": shops.one(location, schedule, chosen_id=None, now=now, language=visit.language),
         "can_cancel": order_view.can_cancel(order, work, paid),
         "cancel_text": order_view.cancel_text(order, paid),
         "wait": order_view.waiting(works),
-        "questions": _questions(order, works, args, now=now, language=visit.language),
+        "questions": questions,
         "letters": order_view.letters(order, location, now=now, language=visit.language),
         "links": {name: reverse(f"storefront:{name}", args=args) for name in ("cancel", "here", "delegate", "longer", "again", "calendar")},
         "can_reorder": order_view.can_reorder(order, work),
@@ -107,7 +112,7 @@ def _page(request: HttpRequest, order: Order, token: str, refusal: DomainError |
 
 def _questions(
     order: Order, works: Sequence[FulfilmentOrder], args: list[Any], *, now: datetime, language: str
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """What the customer is being asked about; looked for only where a shop lost something."""
     if not order_view.lost_something(order, works):
         return []
@@ -116,8 +121,10 @@ def _questions(
         if decision.state in ASKING:
             zone = decision.fulfilment_order.location.time_zone
             until = f"{wording.day(decision.deadline_at, zone, now=now, language=language)}, {wording.clock(decision.deadline_at, zone, language=language)}"
-            what = f"{decision.quantity} × {decision.order_line.description}"
-            rows.append(
-                {"href": reverse("storefront:decide", args=[*args, decision.public_id]), "what": what, "until": until}
-            )
+            rows.append({
+                "href": reverse("storefront:decide", args=[*args, decision.public_id]),
+                "what": f"{decision.quantity} × {decision.order_line.description}",
+                "until": until,
+                "is_waiting": decision.state == DecisionState.WAITING,
+            })  # fmt: skip
     return rows
