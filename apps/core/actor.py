@@ -41,6 +41,33 @@ class Actor:
     grants: Mapping[str, frozenset[int]] = field(default_factory=dict)
     approved_by: str = ""
 
+    @property
+    def is_shopper(self) -> bool:
+        """Whoever acts for themselves: the door has made sure that the thing is theirs, and no permission is needed."""
+        return self.kind in {ActorKind.CUSTOMER, ActorKind.GUEST}
+
+    def as_shopper(self, key: str = "") -> Actor:
+        """The same person buying for themselves, with nothing that an employment or a device grants.
+
+        `key` names whoever holds the token of a basket or an order.
+        """
+        return Actor(
+            kind=ActorKind.GUEST if self.user_id is None else ActorKind.CUSTOMER,
+            key=key or self.key,
+            user_id=self.user_id,
+            customer_id=self.customer_id,
+            visitor_id=self.visitor_id,
+            language=self.language,
+        )
+
+    def require_for_others(self, permission: str, location_id: int | None) -> None:
+        """What shoppers do with things of their own, and the system by itself, others need a permission for.
+
+        Raises: PermissionDenied.
+        """
+        if not self.is_shopper and self != SYSTEM:
+            self.require(permission, location_id or 0)
+
     def may(self, permission: str, location_id: int | None = None) -> bool:
         """Whether the permission holds at that location (without one: anywhere at all)."""
         places = self.grants.get(permission)

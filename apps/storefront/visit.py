@@ -43,6 +43,11 @@ class Visit:
         return cast("Actor", self.request.actor)  # type: ignore[attr-defined]
 
     @property
+    def buyer(self) -> Actor:
+        """Whoever buys here does so for themselves: staff who shop are customers, and a shop's device is nobody."""
+        return self.actor.as_shopper()
+
+    @property
     def language(self) -> str:
         return (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]
 

@@ -7,7 +7,6 @@ from django.core.management import call_command
 
 from apps.accounts.errors import TooManyAttempts
 from apps.accounts.permissions import Role
-from apps.core.actor import Actor, ActorKind
 from apps.core.errors import PermissionDenied
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import Identity, Status
@@ -15,22 +14,10 @@ from apps.fulfilment.errors import NotInLocker, NotPaid, WrongCode
 from apps.fulfilment.models import HandOver
 from apps.inventory.models import LedgerEntry
 from apps.stores.enums import DeviceKind
-from apps.stores.selectors import grants_of
 from tests.factories.shop import NOW, code_of, open_shop, staff_of, work_of
-from tests.factories.stores import DeviceFactory
+from tests.fulfilment.scenes import device
 
 pytestmark = pytest.mark.django_db
-
-
-def device(location, kind=DeviceKind.LOCKER):
-    row = DeviceFactory(location=location, kind=kind)
-    return Actor(
-        kind=ActorKind.DEVICE,
-        key=f"device:{row.pk}",
-        device_id=row.pk,
-        location_id=location.pk,
-        grants=grants_of([(Role.DEVICE, location.pk)]),
-    )
 
 
 def in_locker(shop, *, paid=True, in_locker=True):

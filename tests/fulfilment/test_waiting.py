@@ -271,7 +271,7 @@ def test_who_is_here_comes_first_in_the_queue():
     first, second = shop.placed((shirt, 1)), shop.placed((shirt, 1))
 
     for _twice in range(2):
-        fulfilment.arrive(order_id=second.pk)
+        fulfilment.arrive(order_id=second.pk, actor=GUEST)
 
     assert [work.order_id for work in selectors.queue(location_id=shop.location.pk)] == [second.pk, first.pk]
     assert len(told("customer_arrived")) == 1
@@ -282,11 +282,11 @@ def test_delegate_is_named_changed_and_revoked():
     shop = open_shop()
     order = shop.placed((shop.stocked(2), 1))
 
-    fulfilment.name_delegate(order_id=order.pk, name=" Luis Gil ", document_hint="42X")
-    fulfilment.name_delegate(order_id=order.pk, name="Luis Gil", document_hint="42X")
+    fulfilment.name_delegate(order_id=order.pk, name=" Luis Gil ", document_hint="42X", actor=GUEST)
+    fulfilment.name_delegate(order_id=order.pk, name="Luis Gil", document_hint="42X", actor=GUEST)
     with pytest.raises(NobodyNamed):
-        fulfilment.name_delegate(order_id=order.pk, name=" ")
-    (group,) = fulfilment.revoke_delegate(order_id=order.pk)
+        fulfilment.name_delegate(order_id=order.pk, name=" ", actor=GUEST)
+    (group,) = fulfilment.revoke_delegate(order_id=order.pk, actor=GUEST)
 
     assert (group.delegate_name, group.delegate_hint) == ("", "")
     assert [event["is_named"] for event in told("delegate_named")] == [True, False]
@@ -298,9 +298,9 @@ def test_nothing_waits_once_it_is_collected():
     shop.collected(order)
 
     for verb in (
-        lambda: fulfilment.arrive(order_id=order.pk),
-        lambda: fulfilment.name_delegate(order_id=order.pk, name="Luis"),
-        lambda: fulfilment.revoke_delegate(order_id=order.pk),
+        lambda: fulfilment.arrive(order_id=order.pk, actor=GUEST),
+        lambda: fulfilment.name_delegate(order_id=order.pk, name="Luis", actor=GUEST),
+        lambda: fulfilment.revoke_delegate(order_id=order.pk, actor=GUEST),
     ):
         with pytest.raises(NotWaiting):
             verb()

@@ -9,7 +9,7 @@ from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import Identity, Status
 from apps.fulfilment.models import FulfilmentOrder, HandOver, PickupGroup, PutBackTask
 from apps.inventory import selectors as inventory
-from tests.factories.shop import Shop, code_of, open_shop, work_of
+from tests.factories.shop import GUEST, Shop, code_of, open_shop, work_of
 from tests.kiosk.places import Tablet, at_work
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_a_document_is_as_good_as_the_code_and_is_kept():
 def test_whom_the_customer_named_is_shown_and_may_collect():
     _shop, client, work, here = waiting()
     assert 'value="delegate"' not in client.get(here).content.decode()
-    fulfilment.name_delegate(order_id=work.order_id, name="Luis Gil", document_hint="78X")
+    fulfilment.name_delegate(order_id=work.order_id, name="Luis Gil", document_hint="78X", actor=GUEST)
 
     page = client.get(here).content.decode()
     client.post(f"{here}hand-over/", {"identity": "delegate"})
@@ -172,7 +172,7 @@ def test_more_days_are_given():
 
 def test_who_is_here_is_said_at_the_desk():
     _shop, client, work, here = waiting()
-    fulfilment.arrive(order_id=work.order_id)
+    fulfilment.arrive(order_id=work.order_id, actor=GUEST)
 
     assert "Ana Ruiz is here and waits" in client.get(here).content.decode()
     assert PickupGroup.objects.get().arrived_at is not None

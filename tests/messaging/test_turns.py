@@ -221,7 +221,7 @@ def test_more_time_and_somebody_else_are_told():
 
     fulfilment.extend_for_customer(order_id=order.pk, actor=GUEST)
     assert one(post())[0] == f"Order {order.number} waits longer for you"
-    fulfilment.name_delegate(order_id=order.pk, name="Luis Vega")
+    fulfilment.name_delegate(order_id=order.pk, name="Luis Vega", actor=GUEST)
     assert one(post())[0] == f"Order {order.number}: Luis Vega may collect it"
 
 

@@ -229,7 +229,7 @@ class Carts(Endpoint):
     def _owner(self, cart: Cart) -> Actor:
         """A customer acts as themselves, whoever holds a guest's token as that basket."""
         if cart.customer_id is not None and cart.customer_id == self.actor.customer_id:
-            return self.actor
+            return self.actor.as_shopper()
         return as_guest(self.actor, f"cart:{cart.public_id}")
 
     def _reload(self, cart: Cart) -> Cart:

@@ -51,7 +51,7 @@ class OrderPickups(OrderEndpoint):
         order, actor = self._held(public_id)
 
         def arrive() -> HttpResponse:
-            fulfilment.arrive(order_id=order.pk)
+            fulfilment.arrive(order_id=order.pk, actor=actor)
             return self._pickups(order)
 
         return self.once(arrive, actor=actor)
@@ -62,7 +62,7 @@ class OrderPickups(OrderEndpoint):
         order, actor = self._held(public_id)
 
         def name() -> HttpResponse:
-            fulfilment.name_delegate(order_id=order.pk, name=body.name, document_hint=body.document_hint)
+            fulfilment.name_delegate(order_id=order.pk, name=body.name, document_hint=body.document_hint, actor=actor)
             return self._pickups(order)
 
         return self.once(name, actor=actor)
@@ -73,7 +73,7 @@ class OrderPickups(OrderEndpoint):
         order, actor = self._held(public_id)
 
         def revoke() -> HttpResponse:
-            fulfilment.revoke_delegate(order_id=order.pk)
+            fulfilment.revoke_delegate(order_id=order.pk, actor=actor)
             return self._pickups(order)
 
         return self.once(revoke, actor=actor)

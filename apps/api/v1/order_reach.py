@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from apps.api.endpoint import CART_TOKEN, ORDER_TOKEN, Endpoint, as_guest
-from apps.core.actor import Actor, ActorKind
+from apps.core.actor import Actor
 from apps.orders import selectors as orders
 from apps.orders.models import Order
 
@@ -34,18 +34,7 @@ class OrderEndpoint(Endpoint):
     def _acting(self, order: Order) -> Actor:
         """Customers as themselves; staff as staff; else whoever holds the basket's or the link's token, as that."""
         if order.customer_id is not None and order.customer_id == self.actor.customer_id:
-            return _as_customer(self.actor)
+            return self.actor.as_shopper()
         if self._holds(order):
             return as_guest(self.actor, f"cart:{order.cart.public_id}" if order.cart else f"order:{order.public_id}")
         return self.actor
-
-
-def _as_customer(actor: Actor) -> Actor:
-    """A member of staff who bought something cancels as any customer does."""
-    return Actor(
-        kind=ActorKind.CUSTOMER,
-        key=actor.key,
-        user_id=actor.user_id,
-        customer_id=actor.customer_id,
-        language=actor.language,
-    )

@@ -144,7 +144,7 @@ class PaymentTasks(Endpoint):
             raise NoSuchTask
 
         def work() -> HttpResponse:
-            task = payments.finish_task(
+            task = checkout.finish_payment_task(
                 task_id=public_id, note=body.note, reference=body.reference, actor=self.actor, now=now()
             )
             return answer(_task(task, numbers[task.owner]))

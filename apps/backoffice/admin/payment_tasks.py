@@ -15,10 +15,10 @@ from unfold.decorators import action, display
 from apps.accounts.guarded_admin import GuardedAdmin, actor_of
 from apps.accounts.permissions import Permission
 from apps.backoffice.admin.acting import Act, Preview, run
+from apps.checkout import services as checkout
 from apps.core import clock
 from apps.core.errors import PermissionDenied
 from apps.core.money import Money
-from apps.payments import services as payments
 from apps.payments.enums import TaskKind, TaskState
 from apps.payments.models import PaymentTask
 
@@ -69,7 +69,7 @@ class PaymentTaskAdmin(GuardedAdmin):
             raise PermissionDenied
 
         def do(data: dict[str, Any]) -> str:
-            payments.finish_task(
+            checkout.finish_payment_task(
                 task_id=task.public_id,
                 note=data["note"],
                 reference=data.get("reference", ""),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from apps.accounts.permissions import Permission
 from apps.carts import selectors as cart_reads
 from apps.carts import services as carts
 from apps.carts.models import Cart, CartLine
@@ -39,7 +40,7 @@ def begin(*, cart_id: int, location_id: int | None = None, actor: Actor, now: da
 
     Called again for the same basket it gives the hold more time; for a changed one it discards the older draft.
     Locks: cart, its draft, reservations, levels. Publishes: StockChanged.
-    Raises: EmptyCart, ChooseShop, NoPickupHere, NoPrice, OutOfStock (with what is left), CartClosed.
+    Raises: EmptyCart, ChooseShop, NoPickupHere, NoPrice, OutOfStock (with what is left), CartClosed, PermissionDenied.
     """
     return begin_with_lines(cart_id=cart_id, location_id=location_id, actor=actor, now=now)[0]
 
@@ -61,6 +62,7 @@ def _begin(
 ) -> tuple[Order, list[OrderLine]]:
     cart = carts.lock(cart_id)
     shop = _shop(cart, location_id)
+    actor.require_for_others(Permission.CART_EDIT, shop.pk)
     plan = Plan(actor=actor)
     older, is_fresh = orders.lock_draft_of(
         cart.pk, life=timedelta(seconds=settings.OMNI_HOLD_SECONDS * DRAFT_LIVES_HOLDS)

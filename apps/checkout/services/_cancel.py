@@ -9,7 +9,7 @@ from django.db import transaction
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.checkout.errors import AlreadyCollected, PaidInShop
-from apps.core.actor import SYSTEM, Actor, ActorKind
+from apps.core.actor import SYSTEM, Actor
 from apps.fulfilment import services as fulfilment
 from apps.inventory.services import Plan
 from apps.orders import services as orders
@@ -41,6 +41,7 @@ def cancel(
     order = orders.lock(order_id)
     if order.status == OrderStatus.CANCELLED:
         return order
+    actor.require_for_others(Permission.ORDER_CANCEL, order.place_id)
     plan = Plan(actor=actor)
     if order.status == OrderStatus.DRAFT:
         plan.release(owner_kind="order_line", owner_ids=list(order.lines.values_list("pk", flat=True)))
@@ -48,9 +49,7 @@ def cancel(
         orders.balance_money(order, actor=actor, now=now)
         plan.apply()
         return order
-    by_staff = actor.kind not in {ActorKind.CUSTOMER, ActorKind.GUEST} and actor != SYSTEM
-    if by_staff:
-        actor.require(Permission.ORDER_CANCEL, order.place_id)
+    by_staff = not actor.is_shopper and actor != SYSTEM
     units = {line.pk: line.open_quantity for line in OrderLine.objects.filter(order=order) if line.open_quantity}
     if order.status != OrderStatus.PLACED or not units:
         raise AlreadyCollected

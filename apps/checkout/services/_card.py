@@ -9,6 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from apps.accounts.permissions import Permission
 from apps.checkout.errors import AlreadyPlaced, CardGone, DraftGone, NameMissing
 from apps.checkout.events import CardOrderNotPlaced
 from apps.checkout.services._place import place_within
@@ -70,6 +71,7 @@ def _prepare(order_id: int, contact: Contact, slot_id: uuid.UUID | None, actor: 
                 raise DraftGone
             if order.cart is not None and order.cart.version != order.cart_version:
                 raise DraftGone
+            actor.require_for_others(Permission.ORDER_PLACE, order.place_id)
             orders.remember_contact(order, contact=contact, slot_id=slot_id)
             _hold(order, order_reads.lines_of(order), actor, demands)
             return order

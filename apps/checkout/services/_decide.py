@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.checkout.services._change import Preview, Proposal, confirm_change, preview_change
-from apps.core.actor import SYSTEM, Actor, ActorKind
+from apps.core.actor import SYSTEM, Actor
 from apps.core.models import OmniNow
 from apps.customers.places import PostalAddress
 from apps.fulfilment import services as fulfilment
@@ -124,7 +124,7 @@ def _is_repeated(decision: Decision, choice: DecisionChoice) -> bool:
 
 def _authorise(decision: Decision, choice: DecisionChoice, actor: Actor) -> None:
     """Doors let customers only at their own orders; staff need the permission, and leave a trace."""
-    if actor.kind in {ActorKind.CUSTOMER, ActorKind.GUEST} or actor == SYSTEM:
+    if actor.is_shopper or actor == SYSTEM:
         return
     order = decision.order
     actor.require(Permission.ORDER_DECIDE, order.place_id)

@@ -18,9 +18,12 @@ from apps.fulfilment.models import FulfilmentOrder
 from apps.orders import services as orders
 from apps.orders.enums import OrderStatus
 from apps.orders.errors import OrderEnded
+from apps.orders.models import Order
 from apps.payments import selectors as payment_reads
 from apps.payments import services as payments
 from apps.payments.enums import Tender
+from apps.payments.errors import NoSuchTask
+from apps.payments.models import PaymentTask
 from apps.payments.services import DeskRefund, Taken
 
 
@@ -85,6 +88,22 @@ def refund_overpaid(
         reason=note,
     )
     return back
+
+
+def finish_payment_task(
+    *, task_id: uuid.UUID, note: str, actor: Actor, now: datetime, reference: str = ""
+) -> PaymentTask:
+    """A person of the order's shop says how a payment task of it was settled; see `payments.finish_task`.
+
+    Raises: PermissionDenied, NoSuchTask (also for the orders of other shops), InvalidInput.
+    """
+    actor.require(Permission.PAYMENT_RESOLVE)
+    owner = PaymentTask.objects.filter(public_id=task_id).values_list("owner", flat=True).first() or ""
+    order = Order.objects.filter(pk=owner.removeprefix("order:")).first() if owner.startswith("order:") else None
+    place_id = (order.place_id if order else None) or 0
+    if not actor.may(Permission.PAYMENT_RESOLVE, place_id):
+        raise NoSuchTask
+    return payments.finish_task(task_id=task_id, note=note, reference=reference, actor=actor, now=now)
 
 
 def _work(work_id: uuid.UUID, actor: Actor) -> FulfilmentOrder:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from apps.accounts.permissions import Permission
 from apps.carts import services as carts
 from apps.checkout.errors import CardGone, DraftGone, NameMissing
 from apps.core.actor import Actor
@@ -46,8 +47,8 @@ def place(
     A draft of a basket that was changed since is not placed.
     Locks: cart, order, slot, fulfilment order, payment, coupons, reservations, then stock levels, last.
     Publishes: OrderPlaced, StockChanged.
-    Raises: DraftGone, NameMissing, InvalidInput (email, phone), SlotGone, OutOfStock, CardPending, CardGone, CouponUsedUp (the
-    basket's next checkout does without that offer).
+    Raises: DraftGone, NameMissing, InvalidInput (email, phone), SlotGone, OutOfStock, CardPending, CardGone, PermissionDenied,
+    CouponUsedUp (the basket's next checkout does without that offer).
     """
     if payments.takes_cards():
         payments.sync_open_cards(owner=f"order:{order_id}", now=now)
@@ -105,6 +106,7 @@ def _place(  # noqa: PLR0917 the body of `place_within`, nothing else calls it
         raise DraftGone
     if order.cart is not None and not (was_open and order.cart.version == order.cart_version):
         raise DraftGone
+    actor.require_for_others(Permission.ORDER_PLACE, order.place_id)
     lines = order_reads.lines_of(order)
     customer_id = (
         order.customer_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from apps.accounts.permissions import Permission
 from apps.carts import selectors as cart_reads
 from apps.carts import services as carts
 from apps.carts.errors import NoSuchItem
@@ -19,10 +20,11 @@ def reorder(*, order_id: int, actor: Actor) -> tuple[Cart, str]:
     """Fills a basket with what the customer did not get of an order: the open one of their account, else a new one.
 
     Units that were cancelled or never collected; of an order that they got whole, all of it. What is no longer sold is
-    left out; prices are those of now. The caller has made sure that the actor holds the order. Returns the basket and,
-    for a guest, its token. Locks: cart. Raises: NothingToOrderAgain, TooManyLines.
+    left out; prices are those of now. Doors let customers only at their own orders; others need to be able to order for them. Returns the basket and,
+    for a guest, its token. Locks: cart. Raises: NothingToOrderAgain, TooManyLines, PermissionDenied.
     """
     order = Order.objects.select_related("channel", "place").get(pk=order_id)
+    actor.require_for_others(Permission.ORDER_PLACE, order.place_id)
     lines = list(OrderLine.objects.filter(order=order).select_related("variant").order_by("position"))
     missed = {line: line.quantity - line.fulfilled_quantity for line in lines}
     units = {line: missed[line] or line.quantity * (not any(missed.values())) for line in lines}

@@ -49,8 +49,9 @@ def count_stock(
 
     The tasks are closed while the count holds the level: a short writes its task before it asks for the level, so
     what is visible now is exactly what the count settled (docs/adr/0022). Nothing is locked before it.
-    Publishes: what `inventory.count` does, CountFinished. Raises: BadQuantity, StockBusy.
+    Publishes: what `inventory.count` does, CountFinished. Raises: PermissionDenied, BadQuantity, StockBusy.
     """
+    actor.require(Permission.STOCK_COUNT, location_id)
     result = inventory.count(variant_id=variant_id, location_id=location_id, counted=counted, actor=actor, note=note)
     if result.missing:
         _close(result, variant_id=variant_id, location_id=location_id, actor=actor, now=now)

@@ -21,9 +21,9 @@ from apps.fulfilment.models import FulfilmentOrder, PickupGroup
 from apps.fulfilment.services._desk import free
 from apps.fulfilment.services._holds import refuse_held
 from apps.fulfilment.services._state import _move, lines_of, lock, lock_for, publish
+from apps.fulfilment.services._visitor import lock_visited
 from apps.inventory.errors import PromiseGone
 from apps.inventory.services import Plan
-from apps.orders import services as orders
 from apps.orders.models import Order
 from apps.stores import selectors as stores
 
@@ -141,10 +141,10 @@ def extend(*, work_id: uuid.UUID, until: datetime | None = None, actor: Actor, n
 def extend_for_customer(*, order_id: int, actor: Actor) -> list[FulfilmentOrder]:
     """The customer takes OMNI_EXTENSION_DAYS more opening days for what waits for them in a shop, once.
 
-    The caller has made sure that the actor holds the order. Locks: order, fulfilment orders. Publishes: PickupExtended.
-    Raises: NotWaiting, AlreadyExtended.
+    Doors let customers only at their own orders; others need to be able to order for them.
+    Locks: order, fulfilment orders. Publishes: PickupExtended. Raises: NotWaiting, AlreadyExtended, PermissionDenied.
     """
-    order = orders.lock(order_id)
+    order = lock_visited(order_id, actor)
     works = _waiting(order)
     if not works:
         raise NotWaiting

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from apps.accounts.permissions import Permission
+from apps.audit import services as audit
 from apps.core import live
+from apps.core.actor import Actor
 from apps.core.models import OmniNow
 from apps.fulfilment.enums import OPEN
 from apps.fulfilment.errors import NobodyNamed, NotWaiting
@@ -16,13 +19,13 @@ from apps.outbox import services as outbox
 
 
 @transaction.atomic
-def arrive(*, order_id: int) -> int:
+def arrive(*, order_id: int, actor: Actor) -> int:
     """The customer is at the shop: their open work comes first in its queue, ready or not; returns how many shops heard.
 
-    Said twice it is the same. The caller has made sure that the actor holds the order. Locks: order.
-    Publishes: CustomerArrived. Raises: NotWaiting.
+    Said twice it is the same. Doors let customers only at their own orders; others need to be able to order for them.
+    Locks: order. Publishes: CustomerArrived. Raises: NotWaiting, PermissionDenied.
     """
-    order = orders.lock(order_id)
+    order = lock_visited(order_id, actor)
     groups = _open_groups(order)
     if not groups:
         raise NotWaiting
@@ -43,25 +46,35 @@ def arrive(*, order_id: int) -> int:
 
 
 @transaction.atomic
-def name_delegate(*, order_id: int, name: str, document_hint: str = "") -> list[PickupGroup]:
+def name_delegate(*, order_id: int, name: str, document_hint: str = "", actor: Actor) -> list[PickupGroup]:
     """Somebody else may collect what is open of the order, with their document; the last one named holds.
 
-    The caller has made sure that the actor holds the order. Locks: order. Publishes: DelegateNamed.
-    Raises: NobodyNamed, NotWaiting.
+    Doors let customers only at their own orders; others need to be able to order for them, and leave a trace.
+    Locks: order. Publishes: DelegateNamed. Raises: NobodyNamed, NotWaiting, PermissionDenied.
     """
     if not name.strip():
         raise NobodyNamed(field="name")
-    return _name(order_id, name.strip()[:150], document_hint.strip()[:60])
+    return _name(order_id, name.strip()[:150], document_hint.strip()[:60], actor=actor)
 
 
 @transaction.atomic
-def revoke_delegate(*, order_id: int) -> list[PickupGroup]:
-    """Nobody but the customer may collect any more. Twice it is the same. Locks: order. Publishes: DelegateNamed. Raises: NotWaiting."""
-    return _name(order_id, "", "")
+def revoke_delegate(*, order_id: int, actor: Actor) -> list[PickupGroup]:
+    """Nobody but the customer may collect any more. Twice it is the same. Who may: as `name_delegate`.
+
+    Locks: order. Publishes: DelegateNamed. Raises: NotWaiting, PermissionDenied.
+    """
+    return _name(order_id, "", "", actor=actor)
 
 
-def _name(order_id: int, name: str, hint: str) -> list[PickupGroup]:
+def lock_visited(order_id: int, actor: Actor) -> Order:
+    """The order, locked, for its customer or for who may order in their name. Raises: PermissionDenied."""
     order = orders.lock(order_id)
+    actor.require_for_others(Permission.ORDER_PLACE, order.place_id)
+    return order
+
+
+def _name(order_id: int, name: str, hint: str, *, actor: Actor) -> list[PickupGroup]:
+    order = lock_visited(order_id, actor)
     groups = _open_groups(order)
     if not groups:
         raise NotWaiting
@@ -80,6 +93,14 @@ def _name(order_id: int, name: str, hint: str) -> list[PickupGroup]:
             ),
             key=f"order:{order.pk}",
         )
+        if not actor.is_shopper:
+            audit.record(
+                actor=actor,
+                verb="pickup.name_delegate",
+                object_key=f"pickup_group:{group.pk}",
+                location_id=group.location_id,
+                after={"is_named": bool(name)},
+            )
     return groups
 
 

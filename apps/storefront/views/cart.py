@@ -116,7 +116,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("storefront:cart"))
     try:
         order = checkout.begin(
-            cart_id=visit.cart.pk, location_id=visit.shop.pk if visit.shop else None, actor=visit.actor, now=clock.now()
+            cart_id=visit.cart.pk, location_id=visit.shop.pk if visit.shop else None, actor=visit.buyer, now=clock.now()
         )
     except DomainError as refusal:
         return _page(request, refusal)

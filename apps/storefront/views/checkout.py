@@ -65,7 +65,7 @@ def page(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpResponse
             order_id=order.pk,
             contact=Contact(name=typed["name"], email=typed["email"], phone=typed["phone"]),
             slot_id=_slot(typed["slot"]),
-            actor=visit.actor,
+            actor=visit.buyer,
             now=clock.now(),
             by_card=by_card,
         )

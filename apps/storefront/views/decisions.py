@@ -57,7 +57,7 @@ def page(request: HttpRequest, public_id: uuid.UUID, token: str, decision_id: uu
     try:
         if answer.choice != DecisionChoice.WAIT and request.POST.get("sure") != "1":
             return _confirm(request, view, answer, address, token)
-        checkout.decide(decision_id=decision.pk, actor=visit.actor, now=clock.now(), address=address, **_which(answer))
+        checkout.decide(decision_id=decision.pk, actor=visit.buyer, now=clock.now(), address=address, **_which(answer))
     except DomainError as refusal:
         fresh = fulfilment.decision_view(_decision(order, decision_id), now=clock.now())
         return _form(request, fresh, token, wrong=str(refusal), status=refusal.status)

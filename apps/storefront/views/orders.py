@@ -51,7 +51,7 @@ def cancel(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpRespon
     visit = visit_of(request)
     order = order_of(visit, public_id, token)
     try:
-        checkout.cancel(order_id=order.pk, reason=CancelReason.CUSTOMER, actor=visit.actor, now=clock.now())
+        checkout.cancel(order_id=order.pk, reason=CancelReason.CUSTOMER, actor=visit.buyer, now=clock.now())
     except DomainError as refusal:
         return _page(request, order, token, refusal)
     messages.success(request, _("Your order is cancelled"))

@@ -32,14 +32,15 @@ from omni.http import anyone
 @require_POST
 def here(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpResponse:
     """The customer is in front of the shop: their order comes first in its queue."""
-    return _done(request, public_id, token, lambda order: fulfilment.arrive(order_id=order.pk), _("The shop knows that you are here"))  # fmt: skip
+    actor = visit_of(request).buyer
+    return _done(request, public_id, token, lambda order: fulfilment.arrive(order_id=order.pk, actor=actor), _("The shop knows that you are here"))  # fmt: skip
 
 
 @anyone
 @require_POST
 def longer(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpResponse:
     """More days to collect, once."""
-    actor = visit_of(request).actor
+    actor = visit_of(request).buyer
     return _done(request, public_id, token, lambda order: fulfilment.extend_for_customer(order_id=order.pk, actor=actor), _("You have more time now"))  # fmt: skip
 
 
@@ -47,10 +48,11 @@ def longer(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpRespon
 @require_POST
 def delegate(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpResponse:
     """Names who collects instead; an empty button value takes the name back."""
+    actor = visit_of(request).buyer
     if request.POST.get("nobody") == "1":
-        return _done(request, public_id, token, lambda order: fulfilment.revoke_delegate(order_id=order.pk), _("You collect it yourself"))  # fmt: skip
+        return _done(request, public_id, token, lambda order: fulfilment.revoke_delegate(order_id=order.pk, actor=actor), _("You collect it yourself"))  # fmt: skip
     name = request.POST.get("delegate", "").strip()
-    return _done(request, public_id, token, lambda order: fulfilment.name_delegate(order_id=order.pk, name=name), _("%(name)s may collect it for you") % {"name": name})  # fmt: skip
+    return _done(request, public_id, token, lambda order: fulfilment.name_delegate(order_id=order.pk, name=name, actor=actor), _("%(name)s may collect it for you") % {"name": name})  # fmt: skip
 
 
 @anyone
@@ -60,7 +62,7 @@ def again(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpRespons
     visit = visit_of(request)
     order = order_of(visit, public_id, token)
     try:
-        cart, cart_token = checkout.reorder(order_id=order.pk, actor=visit.actor)
+        cart, cart_token = checkout.reorder(order_id=order.pk, actor=visit.buyer)
     except DomainError as refusal:
         return show_refusal(request, order, token, refusal)
     messages.success(request, _("It is in your basket"))
