@@ -51,6 +51,11 @@ class BinMissing(InvalidInput):
     message = _("Say on which pickup shelf the order lies.")
 
 
+class BinTaken(Conflict):
+    code = "fulfilment.bin_taken"
+    message = _("Somebody else's order lies behind this door. Choose another one.")
+
+
 class BadQuantity(InvalidInput):
     code = "fulfilment.bad_quantity"
     message = _("More units than this order has.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import DatabaseError
 
@@ -25,6 +25,7 @@ from apps.fulfilment.services._identity import SHOWN, Proof
 from apps.fulfilment.services._state import authorise
 from apps.invoicing.services import Party
 
+Given = TypeVar("Given")
 CODE_GUESSES: Final = Limit(tries=10, seconds=900)
 
 
@@ -62,7 +63,7 @@ def hand_over(
     return counted(give, key=f"pickup-code:{work_id}") if identity in SHOWN else give()
 
 
-def counted(give: Callable[[], FulfilmentOrder], *, key: str) -> FulfilmentOrder:
+def counted(give: Callable[[], Given], *, key: str) -> Given:
     """Runs `give` as one of the tries of `key`. Raises: TooManyAttempts.
 
     Only a wrong code stays counted: a refusal for another reason (a DomainError, such as NotPaid) and what the database
@@ -70,14 +71,14 @@ def counted(give: Callable[[], FulfilmentOrder], *, key: str) -> FulfilmentOrder
     """
     attempts.claim(key=key, limit=CODE_GUESSES)
     try:
-        work = give()
+        given = give()
     except (WrongCode, WrongAccount):
         raise
     except (DomainError, DatabaseError):
         attempts.forgive(key=key)
         raise
     attempts.reset(key=key)
-    return work
+    return given
 
 
 @durable

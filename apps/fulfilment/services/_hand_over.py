@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -53,11 +54,10 @@ def hand_over(
     actor: Actor,
     now: datetime,
     party: Party | None,
-    permission: Permission = Permission.ORDER_HAND_OVER,
 ) -> FulfilmentOrder:
     """One try at handing over, as `_guesses.hand_over` says, which counts it."""
     found = FulfilmentOrder.objects.filter(public_id=work_id).first()
-    authorise(found, actor=actor, permission=permission)
+    authorise(found, actor=actor, permission=Permission.ORDER_HAND_OVER)
     if found is None:
         raise NoSuchWork
     order = orders.lock(found.order_id)
@@ -72,18 +72,60 @@ def hand_over(
     lines = _part(order, work, leaving, plan, actor=actor, now=now)
     if leaving.refused:
         desk = DeskRefund(location_id=work.location_id, reason="refused", tender=leaving.refund_tender)
-    shares = orders.record_collected(order, {line.order_line_id: line.quantity for line in lines})
-    refuse_unpaid(order)
-    _record(work, lines, shares, proof=proof, name=name, actor=actor, now=now)
-    _move(work, Status.COLLECTED, "ended_at", "hand_over_count", actor=actor)
-    orders.balance_money(order, actor=actor, now=now, desk=desk)
-    _papers.issue(order, work, lines, shares, party=party, actor=actor, now=now)
-    amount = sum(share.total_amount for share in shares.values())
-    publish(PickupCollected, work, amount=amount, hand_over=work.hand_over_count)
-    for line in lines:
-        plan.consume(owner_kind="order_line", owner_id=line.order_line_id, quantity=line.quantity)
+    _leave(order, {work: lines}, plan, proof=proof, name=name, desk=desk, party=party, actor=actor, now=now)
     plan.apply()
     return work
+
+
+def _leave(
+    order: Order,
+    parts: Mapping[FulfilmentOrder, list[FulfilmentLine]],
+    plan: Plan,
+    *,
+    proof: Proof,
+    name: str,
+    actor: Actor,
+    now: datetime,
+    desk: DeskRefund | None = None,
+    party: Party | None = None,
+) -> None:
+    """What leaves of a locked order in one go, each part with its row and its document; the caller applies the plan."""
+    shares = {}
+    for work, lines in parts.items():
+        shares[work] = orders.record_collected(order, {line.order_line_id: line.quantity for line in lines})
+    refuse_unpaid(order)
+    for work, lines in parts.items():
+        _record(work, lines, shares[work], proof=proof, name=name, actor=actor, now=now)
+        _move(work, Status.COLLECTED, "ended_at", "hand_over_count", actor=actor)
+    orders.balance_money(order, actor=actor, now=now, desk=desk)
+    for work, lines in parts.items():
+        _papers.issue(order, work, lines, shares[work], party=party, actor=actor, now=now)
+        amount = sum(share.total_amount for share in shares[work].values())
+        publish(PickupCollected, work, amount=amount, hand_over=work.hand_over_count)
+        for line in lines:
+            plan.consume(owner_kind="order_line", owner_id=line.order_line_id, quantity=line.quantity)
+
+
+@transaction.atomic
+def hand_over_together(
+    *, order_id: int, works: Sequence[int], proof: Proof, actor: Actor, now: datetime
+) -> list[FulfilmentOrder]:
+    """READY → COLLECTED for all of these parts of one order, or for none; what was collected before is left as it is.
+
+    For who needs no person at a desk: the caller has asked who acts. Locks, publishes and raises: as `hand_over`.
+    """
+    order = orders.lock(order_id)
+    locked = [lock(pk) for pk in sorted(works)]
+    names = {_identity.check(proof, work, now=now) for work in locked}
+    waiting = [work for work in locked if work.status == Status.READY]
+    for work in waiting:
+        refuse_held(order_id=order.pk, work_id=work.pk)
+    if waiting:
+        plan = Plan(actor=actor)
+        parts = {work: [line for line in lines_of(work) if line.quantity] for work in waiting}
+        _leave(order, parts, plan, proof=proof, name=max(names), actor=actor, now=now)
+        plan.apply()
+    return [work for work in locked if work.status == Status.COLLECTED]
 
 
 def _part(

@@ -12,7 +12,7 @@ from apps.core.actor import SYSTEM, Actor
 from apps.core.errors import IllegalTransition
 from apps.core.models import OmniNow
 from apps.fulfilment.enums import OPEN, GroupPolicy, Status
-from apps.fulfilment.errors import BinMissing
+from apps.fulfilment.errors import BinMissing, BinTaken
 from apps.fulfilment.events import PickupReady
 from apps.fulfilment.models import FulfilmentOrder, PickupGroup
 from apps.fulfilment.services._state import _move, authorise, lock, lock_for, publish
@@ -39,7 +39,8 @@ def make_ready(
     The customer gets the code by mail once all that they collect in this shop is ready, or for each part where the
     group's policy says so; a part that is ready can be collected at once. Collect-by is the end of the shop's n-th
     opening day from now, for the parts that were ready before, too.
-    Locks: order, fulfilment orders. Publishes: PickupReady. Raises: NoSuchWork, IllegalTransition, NotAllPicked, BinMissing.
+    Locks: order, fulfilment orders. Publishes: PickupReady. Raises: NoSuchWork, IllegalTransition, NotAllPicked, BinMissing,
+    BinTaken (a locker's door behind which somebody else's goods lie).
     """
     found = FulfilmentOrder.objects.filter(public_id=work_id).first()
     authorise(found, actor=actor, permission=Permission.ORDER_PICK)
@@ -52,6 +53,8 @@ def make_ready(
         raise IllegalTransition
     if not bin_code.strip():
         raise BinMissing(field="bin")
+    if in_locker and _is_taken(work, bin_code.strip()[:40]):
+        raise BinTaken(field="bin")
     if work.status == Status.PICKING:
         pack_whole(work, actor)
     work.bin, work.ready_at, work.in_locker = bin_code.strip()[:40], now, in_locker
@@ -61,6 +64,11 @@ def make_ready(
     _move(work, Status.READY, "bin", "ready_at", "collect_by", "in_locker", actor=actor)
     publish(PickupReady, work, calls=_calls(work, actor))
     return work
+
+
+def _is_taken(work: FulfilmentOrder, bin_code: str) -> bool:
+    same = FulfilmentOrder.objects.filter(location=work.location, bin=bin_code, status=Status.READY, in_locker=True)
+    return same.exclude(order=work.order).exists()
 
 
 def _calls(work: FulfilmentOrder, actor: Actor) -> bool:
