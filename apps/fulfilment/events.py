@@ -126,6 +126,7 @@ class DecisionMade(DecisionEvent):
     name: ClassVar[str] = "fulfilment.decision_made"
     state: str
     choice: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from apps.core.money import Money
+from apps.fulfilment.enums import OPEN
 from apps.fulfilment.models import FulfilmentOrder, PickupGroup
 from apps.messaging import decision_facts
 from apps.messaging.enums import Occasion
@@ -82,7 +83,8 @@ def _card_refused(message: Message, order: Order, work: FulfilmentOrder | None, 
 
 def _pay_at_shop(message: Message, order: Order, work: FulfilmentOrder | None, told: dict[str, Any]) -> Extra | None:  # noqa: ARG001 a builder
     """Only while something is to be paid for goods that are still to be collected."""
-    if order.status != OrderStatus.PLACED:
+    is_waiting = FulfilmentOrder.objects.filter(order=order, status__in=OPEN).exists()
+    if order.status != OrderStatus.PLACED or not is_waiting:
         return None
     cancelled = sum(OrderLine.objects.filter(order=order).values_list("cancelled_amount", flat=True))
     left = to_pay(order, order.total_amount - cancelled, message.language)

@@ -32,6 +32,8 @@ from apps.payments.events import CardRefunded, PaymentFailed, PaymentRefunded, P
 
 TOLD_ELSEWHERE: Final = frozenset({CancelReason.NOT_COLLECTED, CancelReason.REFUSED, CancelReason.REPLACED})
 """Reasons of a cancellation whose turn has a letter of its own."""
+FOUND: Final = "found"
+"""Why a question is overtaken by its goods."""
 PATIENCE: Final = timedelta(minutes=10)
 """How long a shopper whose card was refused may go on trying before we write about it."""
 
@@ -157,7 +159,9 @@ def ask_customer(event: DecisionOpened, *, event_id: int) -> None:  # noqa: ARG0
 
 @on(DecisionMade)
 def tell_decision(event: DecisionMade, *, event_id: int) -> None:
-    """Says what happens now, and why nobody has to answer any more."""
+    """Says what happens now, and why nobody has to answer any more; a cancelled order has a letter of its own."""
+    if event.state == DecisionState.OVERTAKEN and event.reason != FOUND:
+        return
     occasion = {
         DecisionState.DEFAULTED: Occasion.DECISION_DEFAULTED,
         DecisionState.OVERTAKEN: Occasion.UNITS_FOUND,

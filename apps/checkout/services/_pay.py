@@ -98,9 +98,12 @@ def finish_payment_task(
     Raises: PermissionDenied, NoSuchTask (also for the orders of other shops), InvalidInput.
     """
     actor.require(Permission.PAYMENT_RESOLVE)
-    owner = PaymentTask.objects.filter(public_id=task_id).values_list("owner", flat=True).first() or ""
-    order = Order.objects.filter(pk=owner.removeprefix("order:")).first() if owner.startswith("order:") else None
-    place_id = (order.place_id if order else None) or 0
+    task = PaymentTask.objects.select_related("payment").filter(public_id=task_id).first()
+    if task is None:
+        raise NoSuchTask
+    kind, _colon, pk = task.owner.partition(":")
+    order = Order.objects.filter(pk=pk).first() if kind == "order" else None
+    place_id = (order.place_id if order else task.payment.location_id) or 0
     if not actor.may(Permission.PAYMENT_RESOLVE, place_id):
         raise NoSuchTask
     return payments.finish_task(task_id=task_id, note=note, reference=reference, actor=actor, now=now)

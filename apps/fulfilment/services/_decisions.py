@@ -116,6 +116,7 @@ def _move(decision: Decision, to: DecisionState, *fields: str, actor: Actor, rea
         decision_id=decision.pk,
         state=str(to),
         choice=str(decision.choice),
+        reason=reason,
     )
     _tell(decision)
 
