@@ -118,6 +118,11 @@ def payments_of(owner: str) -> QuerySet[Payment]:
     return Payment.objects.filter(owner=owner).order_by("pk")
 
 
+def has_lapsed_card(owner: str) -> bool:
+    """Whether a card held money for the owner once, and does so no more without having been charged."""
+    return payments_of(owner).filter(tender=Tender.CARD, state=PaymentState.EXPIRED).exists()
+
+
 def attempts_of(owner: str) -> QuerySet[PaymentAttempt]:
     """What was taken from and given back to the owner, in order."""
     return PaymentAttempt.objects.filter(payment__owner=owner).select_related("payment").order_by("pk")

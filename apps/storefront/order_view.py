@@ -20,6 +20,8 @@ from apps.messaging import selectors as message_reads
 from apps.orders import selectors as order_reads
 from apps.orders.enums import OrderStatus
 from apps.orders.models import Order, OrderLine
+from apps.payments import selectors as payment_reads
+from apps.payments import services as payments
 from apps.payments.selectors import PaymentStatus
 from apps.storefront import order_parts, wording
 from apps.stores.models import Location
@@ -206,6 +208,17 @@ def can_cancel(order: Order, work: FulfilmentOrder | None, paid: PaymentStatus) 
     """Whether the customer may still cancel here; what was paid in the shop is undone there."""
     is_open = order.status == OrderStatus.PLACED and work is not None and work.status in OPEN
     return is_open and paid.captured_amount <= paid.refunded_amount
+
+
+def to_pay(order: Order, paid: PaymentStatus) -> dict[str, Any] | None:
+    """What the shop still has to take, whether a card that was to pay it let go of the money, and whether another may."""
+    if order.status != OrderStatus.PLACED or not paid.owed_amount:
+        return None
+    return {
+        "amount": Money(paid.owed_amount, order.currency),
+        "is_lapsed": payment_reads.has_lapsed_card(f"order:{order.pk}"),
+        "by_card": payments.takes_cards(),
+    }
 
 
 def money_word(paid: PaymentStatus) -> str:

@@ -336,3 +336,47 @@ def test_a_capture_that_fails_after_the_goods_left_opens_a_task_and_undoes_nothi
     assert (task.kind, task.amount, task.state) == (TaskKind.CAPTURE_FAILED, 1000, TaskState.OPEN)
     assert payment_reads.asked_at_desk(f"order:{order.pk}") == 1000
     assert Order.objects.get(pk=order.pk).status == OrderStatus.PLACED
+
+
+def test_card_that_died_is_followed_by_another_and_the_desk_asks_for_nothing(stripe):
+    shop = open_shop()
+    order = placed_by_card(stripe, shop, (shop.stocked(1, amount=4500), 1))
+    first = card_of(order)
+    stripe.kill(first.provider_reference)
+    payments.sync(payment_public_id=first.public_id, now=NOW)
+    outbox.relay()
+    owner = f"order:{order.pk}"
+    assert payment_reads.has_lapsed_card(owner)
+    assert payment_reads.status_of([owner])[owner].owed_amount == 4500
+
+    start = started(order)
+    assert started(order).payment_public_id == start.payment_public_id
+    stripe.pay(start.client_secret)
+    payments.sync_open_cards(owner=owner, now=NOW)
+    checkout.follow_money(order_id=order.pk, now=NOW)
+
+    standing = payment_reads.status_of([owner])[owner]
+    assert (start.amount, standing.owed_amount, standing.authorised_amount) == (4500, 0, 4500)
+    with pytest.raises(AlreadyPlaced):
+        started(order)
+    hand_over(shop, order)
+    worked(times=2)
+    assert amounts(card_of(order)) == (PaymentState.CLOSED, 4500, 4500, 0)
+    assert stripe.charges() == 1
+
+
+def test_card_instead_of_the_desk_is_let_go_when_the_desk_was_quicker(stripe):
+    shop = open_shop()
+    order = shop.placed((shop.stocked(1, amount=4500), 1))
+    start = started(order)
+    stripe.pay(start.client_secret)
+
+    shop.ready(order)
+    shop.paid(order)
+    payments.sync_open_cards(owner=f"order:{order.pk}", now=NOW)
+    checkout.follow_money(order_id=order.pk, now=NOW)
+    worked(times=2)
+
+    assert card_of(order).state == PaymentState.VOIDED
+    assert stripe.charges() == 0
+    assert sum(Payment.objects.values_list("captured_amount", flat=True)) == 4500

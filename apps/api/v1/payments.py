@@ -76,7 +76,7 @@ class CardPayments(OrderEndpoint):
 
     @operation("pay_order_by_card", body=PlaceIn, answers={200: CardPaymentOut}, tokens=(CART_TOKEN, ORDER_TOKEN))
     def start(self, public_id: UUID, body: PlaceIn) -> HttpResponse:
-        """Opens the card payment of a draft: confirm it in the browser, then place the order.
+        """Opens the card payment of a draft: confirm it in the browser, then place the order. Of a placed order: a card for what is to be paid in the shop.
 
         Nothing is charged before goods leave. Asked again, it is the same payment, so it takes no Idempotency-Key.
         503 says that cards don't work right now; the order can still be placed, to be paid in the shop.
@@ -98,7 +98,7 @@ class CardPayments(OrderEndpoint):
                 payment=start.payment_public_id,
                 client_secret=start.client_secret,
                 publishable_key=start.publishable_key,
-                amount=Money(order.total_amount, order.currency),
+                amount=Money(start.amount, order.currency),
             )
         )
 

@@ -28,6 +28,7 @@ from apps.orders.enums import CancelReason, OrderStatus
 from apps.orders.models import Order, OrderLine
 from apps.orders.services import Contact
 from apps.outbox import services as outbox
+from apps.payments import selectors as payment_reads
 from apps.payments import services as payments
 from apps.payments.services import CardStart
 
@@ -41,14 +42,15 @@ def pay_by_card(
     """Keeps contact and pickup time on the draft, gives its stock more time, and opens its card payment.
 
     Nothing is charged, and nothing is binding: `place`, or the provider's message where the browser was closed, makes
-    it so. Called again it is the same payment.
+    it so. Called again it is the same payment. Of a placed order it is a card for what the shop still has to take:
+    where the first card died, or its customer would rather not pay there.
     Locks: order, reservations, levels; then the payment. Publishes: StockChanged, and what `payments.start_card` does.
     Raises: AlreadyPlaced, DraftGone, NameMissing, InvalidInput (email, phone), OutOfStock, and what `start_card` refuses.
     """
-    order = _prepare(order_id, contact, slot_id, actor)
+    order, owed = _prepare(order_id, contact, slot_id, actor)
     return payments.start_card(
         owner=f"order:{order.pk}",
-        amount=order.total_amount,
+        amount=owed,
         currency=order.currency,
         location_id=order.place_id,
         actor=actor,
@@ -56,7 +58,7 @@ def pay_by_card(
     )
 
 
-def _prepare(order_id: int, contact: Contact, slot_id: uuid.UUID | None, actor: Actor) -> Order:
+def _prepare(order_id: int, contact: Contact, slot_id: uuid.UUID | None, actor: Actor) -> tuple[Order, int]:
     if not contact.name.strip():
         raise NameMissing(field="name")
     normalised(contact.email)
@@ -66,7 +68,7 @@ def _prepare(order_id: int, contact: Contact, slot_id: uuid.UUID | None, actor: 
         with transaction.atomic():
             order = orders.lock(order_id)
             if order.status in {OrderStatus.PLACED, OrderStatus.CLOSED}:
-                raise AlreadyPlaced
+                return order, _owed(order)
             if order.status != OrderStatus.DRAFT:
                 raise DraftGone
             if order.cart is not None and order.cart.version != order.cart_version:
@@ -74,9 +76,18 @@ def _prepare(order_id: int, contact: Contact, slot_id: uuid.UUID | None, actor: 
             actor.require_for_others(Permission.ORDER_PLACE, order.place_id)
             orders.remember_contact(order, contact=contact, slot_id=slot_id)
             _hold(order, order_reads.lines_of(order), actor, demands)
-            return order
+            return order, order.total_amount
     except OutOfStock as refusal:
         raise left_of(demands, freed=refusal.context.get("freed")) from None
+
+
+def _owed(order: Order) -> int:
+    """What the shop still has to take for a placed order. Raises: AlreadyPlaced where that is nothing."""
+    owner = f"order:{order.pk}"
+    owed = payment_reads.status_of([owner])[owner].owed_amount
+    if order.status != OrderStatus.PLACED or not owed:
+        raise AlreadyPlaced
+    return owed
 
 
 def _hold(order: Order, lines: list[OrderLine], actor: Actor, demands: list[Demand]) -> None:

@@ -30,6 +30,7 @@ class CardStart:
     payment_public_id: uuid.UUID
     client_secret: str
     publishable_key: str
+    amount: int
 
 
 def takes_cards() -> bool:
@@ -74,6 +75,7 @@ def start_card(
         payment_public_id=payment.public_id,
         client_secret=intent.client_secret,
         publishable_key=stripe.publishable_key(),
+        amount=amount,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 import segno
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
@@ -13,7 +14,7 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from apps.core.money import Money
 
 register = template.Library()
 THEMES = frozenset({"light", "dark"})
+LONGEST_WHOLE = 16
+"""A hyphenated word that is longer may break, or it would not fit beside another on a phone."""
 
 
 def _locale() -> str:
@@ -53,6 +56,25 @@ def theme(context: Context) -> str:
     request = context.get("request")
     chosen = request.COOKIES.get("theme", "") if request is not None else ""
     return chosen if chosen in THEMES else ""
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """The text with its hyphenated words whole: "mid-cut" never ends a line with "mid-"."""
+    words = (
+        format_html('<span class="nowrap">{}</span>', word) if "-" in word and len(word) <= LONGEST_WHOLE else word
+        for word in str(text).split(" ")
+    )
+    return format_html_join(" ", "{}", ((word,) for word in words))
+
+
+@register.filter
+def telephone(number: str) -> str:
+    """A number as it is read aloud: +34 900 000 101."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except phonenumbers.NumberParseException:
+        return number
 
 
 @register.filter
