@@ -6,7 +6,7 @@ import pytest
 import stripe as sdk
 from stripe import params
 
-from apps.payments.providers import BadSignature, ProviderSilent
+from apps.payments.providers import BadSignature, ProviderRefused, ProviderSilent
 from apps.payments.providers import stripe as provider
 from tests.fakes.stripe import standin as fakes
 from tests.fakes.stripe.proxy import GIVES, TAKES
@@ -65,7 +65,9 @@ def test_keys_replay_and_refuse_another_body(stripe):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("currency", "theirs"), [("EUR", 1234), ("JPY", 1234), ("KWD", 1230), ("ISK", 123400)])
+@pytest.mark.parametrize(
+    ("currency", "theirs"), [("EUR", 1234), ("JPY", 1234), ("KWD", 1230), ("ISK", 123400), ("RSD", 123400)]
+)
 def test_currencies_of_any_exponent_come_back_as_they_went(stripe, currency, theirs):
     amount = 1230 if currency == "KWD" else 1234
 
@@ -73,3 +75,11 @@ def test_currencies_of_any_exponent_come_back_as_they_went(stripe, currency, the
 
     assert (made.amount, made.currency) == (amount, currency)
     assert stripe.intent(made.reference)["amount"] == theirs
+
+
+@pytest.mark.django_db
+def test_an_amount_that_cards_cannot_move_is_refused_before_anybody_is_asked(stripe):
+    with pytest.raises(ProviderRefused, match="1234 KWD is no multiple of 10"):
+        provider.create(amount=1234, currency="KWD", key="k", payment="p", owner="order:1")
+
+    assert stripe.calls == []

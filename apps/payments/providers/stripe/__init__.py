@@ -1,5 +1,6 @@
 """Stripe: PaymentIntents captured by hand, refunds, balance transactions and signed messages (decisions.md 26)."""
 
+from apps.payments.providers.stripe._amounts import step
 from apps.payments.providers.stripe._client import (
     API_VERSION,
     NAME,
@@ -29,4 +30,5 @@ __all__ = [
     "read",
     "refund",
     "refunds_of",
+    "step",
 ]

@@ -22,6 +22,7 @@ from apps.payments.providers import (
     ProviderRefused,
     ProviderSilent,
 )
+from apps.payments.providers.stripe._amounts import ours, theirs
 
 NAME: Final = "stripe"
 API_VERSION: Final = "2026-10-28.endive"
@@ -32,9 +33,6 @@ AT_ONCE: Final = 10
 PATIENCE: Final = (3.0, 10.0)
 """Seconds to connect, and to answer; an operation's lease is longer than both."""
 WAIT_FOR_A_TURN: Final = 2.0
-
-WHOLE_UNITS: Final = frozenset({"ISK", "UGX"})
-"""Stripe keeps two decimals for these, which have none (docs.stripe.com/currencies, special cases)."""
 
 STATUSES: Final[Mapping[str, str]] = {
     "requires_payment_method": IntentStatus.WAITING,
@@ -66,7 +64,7 @@ def create(*, amount: int, currency: str, key: str, payment: str, owner: str) ->
         _ask(
             lambda: _client().v1.payment_intents.create(
                 {
-                    "amount": _theirs(amount, currency),
+                    "amount": theirs(amount, currency),
                     "currency": currency.lower(),
                     "capture_method": "manual",
                     "allowed_payment_method_types": ["card"],
@@ -90,7 +88,7 @@ def capture(reference: str, *, amount: int, currency: str, key: str) -> Intent:
         _ask(
             lambda: _client().v1.payment_intents.capture(
                 reference,
-                {"amount_to_capture": _theirs(amount, currency), "expand": ["latest_charge"]},
+                {"amount_to_capture": theirs(amount, currency), "expand": ["latest_charge"]},
                 {"idempotency_key": key},
             )
         )
@@ -115,7 +113,7 @@ def refund(reference: str, *, amount: int, currency: str, key: str, operation: s
             lambda: _client().v1.refunds.create(
                 {
                     "payment_intent": reference,
-                    "amount": _theirs(amount, currency),
+                    "amount": theirs(amount, currency),
                     "metadata": {"operation": operation},
                 },
                 {"idempotency_key": key},
@@ -143,7 +141,7 @@ def movements(*, start: datetime, end: datetime) -> Iterator[Movement]:
             currency = row.currency.upper()
             source = row.source if isinstance(row.source, str) else row.source.id
             at = datetime.fromtimestamp(row.created, UTC)
-            yield Movement(reference=source, amount=_ours(row.amount, currency), currency=currency, at=at)
+            yield Movement(reference=source, amount=ours(row.amount, currency), currency=currency, at=at)
 
 
 def _ask(call: Callable[[], T]) -> T:
@@ -188,10 +186,10 @@ def _intent(row: stripe.PaymentIntent) -> Intent:
     return Intent(
         reference=row.id,
         status=STATUSES.get(row.status, IntentStatus.PROCESSING),
-        amount=_ours(row.amount, currency),
+        amount=ours(row.amount, currency),
         currency=currency,
-        capturable_amount=_ours(row.amount_capturable or 0, currency),
-        captured_amount=_ours(row.amount_received or 0, currency),
+        capturable_amount=ours(row.amount_capturable or 0, currency),
+        captured_amount=ours(row.amount_received or 0, currency),
         capture_before=_capture_before(charge),
         client_secret=row.client_secret or "",
         charge_reference=charge.id if charge is not None else "",
@@ -211,15 +209,7 @@ def _given(row: stripe.Refund) -> Given:
     return Given(
         reference=row.id,
         status={"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}.get(row.status or "", "pending"),
-        amount=_ours(row.amount, currency),
+        amount=ours(row.amount, currency),
         currency=currency,
         operation=str(getattr(metadata, "operation", "") or "") if metadata else "",
     )
-
-
-def _theirs(amount: int, currency: str) -> int:
-    return amount * 100 if currency in WHOLE_UNITS else amount
-
-
-def _ours(amount: int, currency: str) -> int:
-    return amount // 100 if currency in WHOLE_UNITS else amount
