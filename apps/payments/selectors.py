@@ -214,6 +214,16 @@ class Cover:
 _GIVES = Q(tender=Tender.CARD, state=PaymentState.AUTHORIZED, capture_before__gt=OmniNow())
 
 
+def _gives() -> Coalesce:
+    """What an authorisation can still be charged for: while a charge is being asked for, that much, for the rest is released."""
+    asked = PaymentOperation.objects.filter(
+        payment=OuterRef("pk"),
+        kind=OperationKind.CAPTURE,
+        state__in=[OperationState.PROCESSING, OperationState.UNKNOWN],
+    )
+    return Coalesce(Subquery(asked.values("amount")[:1]), F("authorised_amount"))
+
+
 def _stopped() -> Exists:
     """A person has to look at what the provider says of it."""
     return Exists(PaymentTask.objects.filter(payment=OuterRef("pk"), kind=TaskKind.MISMATCH, state=TaskState.OPEN))
@@ -238,7 +248,7 @@ def cover_of(*, owner: str, amount: int) -> Cover:
     rows = Payment.objects.filter(owner=owner, state__in=LIVE_STATES)
     found = rows.aggregate(
         kept=Coalesce(Sum(F("captured_amount") - F("refunded_amount")), 0),
-        capturable=Coalesce(Sum("authorised_amount", filter=_GIVES & ~_stopped() & ~_released()), 0),
+        capturable=Coalesce(Sum(_gives(), filter=_GIVES & ~_stopped() & ~_released()), 0),
         returning=Coalesce(Sum(_returning()), 0),
     )
     return Cover(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 
 from apps.checkout import services as checkout
 from apps.checkout.errors import AlreadyPlaced
@@ -26,6 +27,7 @@ from apps.payments import services as payments
 from apps.payments.enums import PaymentState, TaskKind, TaskState, Tender
 from apps.payments.errors import CardsOff
 from apps.payments.models import Payment, PaymentOperation, PaymentTask
+from apps.payments.services import _work
 from tests.factories.cards import card_of, placed_by_card, started, worked
 from tests.factories.pricing import offer, percent_off
 from tests.factories.shop import ANA, GUEST, NOW, code_of, open_shop, work_of
@@ -380,3 +382,65 @@ def test_card_instead_of_the_desk_is_let_go_when_the_desk_was_quicker(stripe):
     assert card_of(order).state == PaymentState.VOIDED
     assert stripe.charges() == 0
     assert sum(Payment.objects.values_list("captured_amount", flat=True)) == 4500
+
+
+def in_two_goes(stripe, shop):
+    """One of two units has left; the other lies in the shop. The authorisation ends in 25 hours."""
+    shirt, cap = shop.stocked(2), shop.stocked(2, amount=499)
+    order = placed_by_card(stripe, shop, (shirt, 1), (cap, 1))
+    Payment.objects.update(capture_before=in_hours(25))
+    work = shop.ready(order)
+    first = FulfilmentLine.objects.get(fulfilment_order=work, order_line__variant=cap)
+    fulfilment.hand_over(
+        work_id=work.public_id, code=code_of(work), leaving=Leaving(units={first.public_id: 1}), actor=shop.clerk, now=NOW
+    )  # fmt: skip
+    return order, FulfilmentOrder.objects.get(order=order, status="ready")
+
+
+def test_what_is_still_to_leave_is_charged_too_when_the_card_is_about_to_let_go(stripe):
+    """The worker is often there before the watch: what left before must not be charged alone."""
+    order, rest = in_two_goes(stripe, shop := open_shop())
+    Payment.objects.update(capture_before=in_hours(23.9))
+    PaymentOperation.objects.update(due_at=F("due_at") - timedelta(hours=1.1))
+    payments.work_due(now=NOW)
+    payments.announce_endings()
+    outbox.relay()
+    worked()
+
+    assert amounts(card_of(order)) == ("closed", 1499, 1499, 0)
+    fulfilment.hand_over(work_id=rest.public_id, code=code_of(rest), actor=shop.clerk, now=NOW)
+    assert Order.objects.get(pk=order.pk).status == OrderStatus.CLOSED
+
+
+def test_goods_do_not_leave_on_a_card_that_is_being_charged_for_less(stripe, monkeypatch):
+    """What is not captured is released: while the provider is asked for 4.99, the card stands for no more."""
+    order, rest = in_two_goes(stripe, shop := open_shop())
+    PaymentOperation.objects.update(due_at=in_hours(-1))
+    real = _work.KINDS["capture"]
+
+    def capture(job):
+        with pytest.raises(NotPaid):
+            fulfilment.hand_over(work_id=rest.public_id, code=code_of(rest), actor=shop.clerk, now=NOW)
+        return real(job)
+
+    monkeypatch.setitem(_work.KINDS, "capture", capture)
+    assert payments.work_due(now=NOW) == 1
+    outbox.relay()
+
+    assert amounts(card_of(order)) == ("closed", 1499, 499, 0)
+    assert payment_reads.asked_at_desk(f"order:{order.pk}") == 1000
+
+
+def test_a_task_of_a_card_that_died_is_settled_when_the_desk_is_paid(stripe):
+    order, rest = in_two_goes(stripe, shop := open_shop())
+    card = card_of(order)
+    stripe.kill(card.provider_reference)
+    payments.sync(payment_public_id=card.public_id, now=NOW)
+    outbox.relay()
+    assert PaymentTask.objects.get().kind == TaskKind.CAPTURE_FAILED
+
+    shop.paid(order)
+
+    assert PaymentTask.objects.get().state == TaskState.DONE
+    fulfilment.hand_over(work_id=rest.public_id, code=code_of(rest), actor=shop.clerk, now=NOW)
+    assert Order.objects.get(pk=order.pk).status == OrderStatus.CLOSED

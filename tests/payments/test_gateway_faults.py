@@ -20,10 +20,11 @@ from apps.outbox import services as outbox
 from apps.payments import selectors as payment_reads
 from apps.payments import services as payments
 from apps.payments.enums import OperationKind, OperationState, PaymentState, TaskKind, TaskState
-from apps.payments.errors import CardPending, CardsUnavailable
+from apps.payments.errors import CardPending, CardsUnavailable, ReferenceUsed
 from apps.payments.models import Payment, PaymentAttempt, PaymentOperation, PaymentTask
 from apps.payments.providers import ProviderBusy
 from apps.payments.providers.stripe import _client
+from apps.payments.services import _work
 from tests.factories.cards import card_of, placed_by_card, started, worked
 from tests.factories.shop import ANA, GUEST, NOW, code_of, open_shop, work_of
 
@@ -114,14 +115,27 @@ def test_a_provider_that_is_down_leaves_paying_in_the_shop(stripe, shop):
     assert "pay in the shop" in str(refusal.value)
 
     stripe.fail("error", "/v1/payment_intents", times=9)
-    with pytest.raises(CardPending):
-        checkout.place(order_id=order.pk, contact=ANA, actor=GUEST, now=NOW)
-    stripe.faults.clear()
     checkout.place(order_id=order.pk, contact=ANA, actor=GUEST, now=NOW)
+    stripe.faults.clear()
     worked(2)
 
     assert payment_reads.asked_at_desk(f"order:{order.pk}") == 1000
     assert card_of(order).state == PaymentState.VOIDED
+
+
+def test_a_card_form_that_never_opened_does_not_stop_paying_in_the_shop(stripe, shop):
+    order = shop.draft((shop.stocked(1), 1))
+    stripe.fail("reset_after", "/v1/payment_intents", times=1)
+    with pytest.raises(CardsUnavailable):
+        started(order)
+    stripe.fail("reset", "/v1/payment_intents", times=9)
+
+    checkout.place(order_id=order.pk, contact=ANA, actor=GUEST, now=NOW)
+    stripe.faults.clear()
+    worked(2)
+
+    assert payment_reads.asked_at_desk(f"order:{order.pk}") == 1000
+    assert (card_of(order).state, stripe.charges()) == (PaymentState.VOIDED, 0)
 
 
 def test_a_payment_that_is_not_known_is_not_placed_as_unpaid(stripe, shop):
@@ -144,7 +158,7 @@ def test_another_amount_or_currency_is_blocked_for_a_person_until_it_is_right(st
     stripe.fail(kind, "/capture")
     stripe.fail(kind, "/v1/payment_intents/", method="GET")
 
-    payments.work_due(now=NOW)
+    assert (payments.work_due(now=NOW), payments.work_due(now=NOW)) == (1, 0)  # asked again later, not at once
     worked()
     task = PaymentTask.objects.get()
     assert (task.kind, task.state, card_of(order).captured_amount) == (TaskKind.MISMATCH, TaskState.OPEN, 0)
@@ -236,6 +250,40 @@ def test_a_refund_that_is_refused_is_made_by_hand_and_entered(stripe, shop):
 
     card = card_of(order)
     assert (card.refunded_amount, operation(OperationKind.REFUND).state) == (1000, OperationState.SUCCEEDED)
+
+
+def test_one_transfer_does_not_pay_for_two_refunds_made_by_hand(stripe, shop):
+    tasks = []
+    for _ in range(2):
+        order = charged_early(stripe, shop)
+        checkout.cancel(order_id=order.pk, reason=CancelReason.CUSTOMER, actor=GUEST, now=NOW)
+        stripe.fail("refuse", "/v1/refunds", times=3)
+        worked(4)
+        tasks.append(PaymentTask.objects.latest("pk"))
+    payments.finish_task(task_id=tasks[0].public_id, note="x", reference="T-1", actor=shop.manager, now=NOW)
+
+    with pytest.raises(ReferenceUsed):
+        payments.finish_task(task_id=tasks[1].public_id, note="x", reference=" T-1 ", actor=shop.manager, now=NOW)
+
+    tasks[1].refresh_from_db()
+    assert tasks[1].state == TaskState.OPEN
+
+
+def test_a_request_that_breaks_its_worker_does_not_hold_the_others(stripe, shop, monkeypatch):
+    broken, order = collected(stripe, shop), collected(stripe, shop)
+    real = _work.KINDS[OperationKind.CAPTURE]
+
+    def capture(job):
+        if job.payment_id == card_of(broken).pk:
+            raise KeyboardInterrupt
+        return real(job)
+
+    monkeypatch.setitem(_work.KINDS, OperationKind.CAPTURE, capture)
+    with pytest.raises(KeyboardInterrupt):
+        payments.work_due(now=NOW)
+    payments.work_due(now=NOW)
+
+    assert card_of(order).captured_amount == 1000
 
 
 @pytest.mark.parametrize("kind", ["hang_after", "reset_after", "reset", "error"])

@@ -20,6 +20,7 @@ from apps.payments.enums import (
     Tender,
 )
 from apps.payments.models import Payment, PaymentOperation
+from apps.payments.providers import stripe
 from apps.payments.services import _operations as operations
 from apps.payments.services._desk import open_payment, void_open
 from apps.payments.services._refunds import refund_at_desk
@@ -62,6 +63,11 @@ class _Book:
     def cards(self) -> list[Payment]:
         return [row for row in self.payments if row.tender == Tender.CARD]
 
+    @property
+    def dead(self) -> set[int]:
+        """Cards that give nothing, though they stood for something once."""
+        return self.refused | {row.pk for row in self.cards if row.state == PaymentState.EXPIRED}
+
     def kept(self) -> int:
         """What came in and stays in: refunds that are on their way have left already."""
         return sum(row.captured_amount - row.refunded_amount - self.returning.get(row.pk, 0) for row in self.payments)
@@ -99,8 +105,8 @@ def balance(
     too_much = book.kept() - due_amount
     given = _at_desk(book, owner, currency, too_much, desk, actor, now) if desk is not None else 0
     _to_cards(book, too_much - given, actor)
-    if book.refused and book.kept() >= left_amount and missing <= 0:
-        close_tasks(sorted(book.refused), {TaskKind.CAPTURE_FAILED}, actor=actor, note="paid otherwise")
+    if book.dead and book.kept() >= left_amount and missing <= 0:
+        close_tasks(sorted(book.dead), {TaskKind.CAPTURE_FAILED}, actor=actor, note="paid otherwise")
     kept = sum(row.captured_amount - row.refunded_amount for row in book.payments) - given
     return MoneyState(due_amount=due_amount, kept_amount=kept, refunded_now=given)
 
@@ -133,16 +139,20 @@ def _charge(book: _Book, card: Payment, *, missing: int, left: int, is_final: bo
         return asked.amount if asked.kind == OperationKind.CAPTURE else 0  # it is happening
     if asked is not None and asked.kind == OperationKind.VOID:
         return 0
-    share = min(max(missing, 0), card.authorised_amount)
+    share = _chargeable(min(max(missing, 0), card.authorised_amount), card.currency)
     if not share:
         _release(card, asked, actor)
         return 0
     if asked is None and (card.pk in book.refused or not getattr(card, "is_alive", False)):
         return 0  # it gives nothing any more, so the desk asks for it
-    wanted = share if is_final or getattr(card, "is_ending", False) else min(max(left, 0), share)
+    wanted = (
+        share if is_final or getattr(card, "is_ending", False) else _chargeable(min(max(left, 0), share), card.currency)
+    )
     due_at = None
     if not is_final and not getattr(card, "is_ending", False) and card.capture_before is not None:
-        due_at = card.capture_before - settings.OMNI_CARD_CAPTURE_EARLY
+        due_at = (
+            card.capture_before - settings.OMNI_CARD_CAPTURE_EARLY / 2
+        )  # its end, told before, asks for all that is due
     if asked is None and wanted:
         operations.request(card, OperationKind.CAPTURE, amount=wanted, actor=actor, due_at=due_at)
     elif asked is not None and not wanted:
@@ -150,6 +160,11 @@ def _charge(book: _Book, card: Payment, *, missing: int, left: int, is_final: bo
     elif asked is not None and (asked.amount != wanted or due_at is None):
         operations.amend(asked, amount=wanted, due_at=due_at)
     return share
+
+
+def _chargeable(amount: int, currency: str) -> int:
+    """What a card can move of it: some currencies have smaller units than cards (docs/adr/0013). The rest is the desk's."""
+    return amount - amount % stripe.step(currency)
 
 
 UNFINISHED = frozenset({PaymentState.INITIATED, PaymentState.ACTION_REQUIRED})
@@ -197,7 +212,7 @@ def _at_desk(  # noqa: PLR0917 the half of `balance` that needs somebody at a de
 def _to_cards(book: _Book, too_much: int, actor: Actor) -> None:
     """What cards paid too much goes back to them by itself, the last first."""
     for card in reversed(book.cards):
-        share = min(too_much, book.kept_by_card(card))
+        share = _chargeable(min(too_much, book.kept_by_card(card)), card.currency)
         if share > 0:
             operations.request(card, OperationKind.REFUND, amount=share, actor=actor)
             too_much -= share

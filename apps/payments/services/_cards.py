@@ -100,10 +100,11 @@ def sync(*, payment_public_id: uuid.UUID, now: datetime) -> str:
 def sync_open_cards(*, owner: str, now: datetime) -> None:
     """Asks about the owner's card that is neither authorised nor ended; does nothing, in one statement, without one.
 
+    A card form that the provider never opened was never shown to anybody: it can't hold money, and need not be asked about.
     Raises: CardPending where the provider does not answer.
     """
     opened = Payment.objects.filter(owner=owner, tender=Tender.CARD, state__in=CARD_IN_HAND - {PaymentState.AUTHORIZED})
-    for payment in opened:
+    for payment in opened.exclude(provider_reference=""):
         try:
             state = sync(payment_public_id=payment.public_id, now=now)
         except (ProviderSilent, ProviderBusy) as silence:

@@ -21,7 +21,7 @@ from apps.payments.enums import (
 from apps.payments.events import PaymentAuthorised, PaymentCaptured, PaymentFailed, PaymentVoided
 from apps.payments.models import Payment, PaymentAttempt, PaymentOperation
 from apps.payments.providers import Intent, IntentStatus
-from apps.payments.services._operations import move, of_authorisation
+from apps.payments.services._operations import move, of_authorisation, put_off
 from apps.payments.services._state import _move
 from apps.payments.services._tasks import close_tasks, open_task
 
@@ -75,7 +75,7 @@ def _block(payment: Payment, asked: PaymentOperation | None, wrong: str) -> None
     """Nothing is believed until the amounts agree, or a person has looked."""
     open_task(payment, TaskKind.MISMATCH, amount=payment.requested_amount, reason=wrong)
     if asked is not None and asked.state == OperationState.PROCESSING:
-        move(asked, OperationState.UNKNOWN, reason=wrong)
+        put_off(asked, OperationState.UNKNOWN, reason=wrong)
     _look_again(payment)
     if payment.state == PaymentState.UNKNOWN:
         payment.save(update_fields=["poll_at", "polls"])

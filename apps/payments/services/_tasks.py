@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -14,10 +15,12 @@ from apps.core.errors import IllegalTransition, InvalidInput
 from apps.core.models import OmniNow
 from apps.outbox import services as outbox
 from apps.payments.enums import AttemptKind, OperationKind, OperationState, TaskKind, TaskState, Tender
-from apps.payments.errors import NoSuchTask
+from apps.payments.errors import NoSuchTask, ReferenceUsed
 from apps.payments.events import CardRefunded, PaymentTaskOpened
 from apps.payments.models import Payment, PaymentAttempt, PaymentOperation, PaymentTask
 from apps.payments.services._operations import move
+
+BY_HAND: Final = "manual"
 
 
 def open_task(payment: Payment, kind: TaskKind, *, amount: int, reason: str) -> None:
@@ -57,7 +60,8 @@ def finish_task(*, task_id: uuid.UUID, note: str, actor: Actor, now: datetime, r
     """A person says how a payment task was settled. Finished twice it is the same.
 
     A refund that they made elsewhere is entered, with its `reference`. Audited.
-    Locks: payment, the request, the task. Publishes: CardRefunded. Raises: PermissionDenied, NoSuchTask, InvalidInput.
+    Locks: payment, the request, the task. Publishes: CardRefunded.
+    Raises: PermissionDenied, NoSuchTask, InvalidInput, ReferenceUsed.
     """
     actor.require(Permission.PAYMENT_RESOLVE)
     found = PaymentTask.objects.filter(public_id=task_id).first()
@@ -85,15 +89,18 @@ def finish_task(*, task_id: uuid.UUID, note: str, actor: Actor, now: datetime, r
 
 def _enter_refund(payment: Payment, *, reference: str, actor: Actor, now: datetime) -> None:
     """MANUAL → SUCCEEDED with the reference of how the money went back."""
-    if not reference.strip():
+    number = reference.strip()[:120]
+    if not number:
         raise InvalidInput(field="reference")
+    if PaymentAttempt.objects.filter(provider=BY_HAND, provider_reference=number).exists():
+        raise ReferenceUsed(field="reference")
     rows = PaymentOperation.objects.filter(
         payment=payment, kind=OperationKind.REFUND, state=OperationState.MANUAL
     ).order_by("pk")
     row = rows.select_for_update().first()
     if row is None:
         raise IllegalTransition
-    enter_refund(payment, row, provider="manual", reference=reference.strip()[:120], actor=actor, now=now)
+    enter_refund(payment, row, provider=BY_HAND, reference=number, actor=actor, now=now)
 
 
 def enter_refund(

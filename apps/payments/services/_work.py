@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -36,7 +37,7 @@ WITH due AS MATERIALIZED (
     SELECT id FROM payments_paymentoperation
     WHERE state IN ('pending', 'processing', 'unknown') AND due_at <= omni_now()
       AND (leased_until IS NULL OR leased_until <= omni_now())
-    ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 UPDATE payments_paymentoperation o
 SET leased_until = omni_now() + make_interval(secs => %(lease)s), attempts = attempts + 1
@@ -45,7 +46,7 @@ FROM due WHERE o.id = due.id RETURNING o.id
 CLAIM_POLLS = """
 WITH due AS MATERIALIZED (
     SELECT id FROM payments_payment WHERE poll_at <= omni_now()
-    ORDER BY poll_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ORDER BY poll_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 UPDATE payments_payment p SET poll_at = omni_now() + make_interval(secs => %(lease)s)
 FROM due WHERE p.id = due.id RETURNING p.public_id
@@ -69,16 +70,16 @@ class Job:
 
 @durable
 def work_due(*, now: datetime, limit: int = 20) -> int:
-    """Works the requests that are due, each leased first, so that two workers never ask for the same; returns how many.
+    """Works up to `limit` requests that are due; returns how many.
 
+    Each is leased just before it is asked for, so that two workers never ask for the same, however slow the provider is.
     Locks: payment, request. Publishes: what `record` does, CardRefunded, PaymentTaskOpened.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"limit": limit, "lease": LEASE_SECONDS})
-        claimed = sorted(row[0] for row in cursor.fetchall())
-    for pk in claimed:
+    done = 0
+    while done < limit and (pk := _claimed(CLAIM)) is not None:
         _work(pk, now)
-    return len(claimed)
+        done += 1
+    return done
 
 
 @durable
@@ -87,15 +88,23 @@ def poll_due(*, now: datetime, limit: int = 20) -> int:
 
     Locks: payment. Publishes: what `record` does. Returns how many were asked about.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM_POLLS, {"limit": limit, "lease": LEASE_SECONDS})
-        claimed = [row[0] for row in cursor.fetchall()]
-    for public_id in claimed:
+    done = 0
+    while done < limit and (public_id := _claimed(CLAIM_POLLS)) is not None:
+        done += 1
         try:
             sync(payment_public_id=public_id, now=now)
         except (ProviderSilent, ProviderBusy) as silence:
             log.warning("Card payment %s is still without an answer: %s", public_id, silence)
-    return len(claimed)
+    return done
+
+
+@transaction.atomic
+def _claimed(statement: str) -> Any:
+    """The key of the next that is due, leased; None without one."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"lease": LEASE_SECONDS})
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _work(operation_id: int, now: datetime) -> None:
