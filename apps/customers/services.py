@@ -214,6 +214,17 @@ def set_members(*, group_id: int, customer_ids: Collection[int], actor: Actor) -
     )
 
 
+@transaction.atomic
+def add_member(*, group_id: int, customer_id: int, actor: Actor) -> None:
+    """One customer more in the group; again is the same. Locks: the group."""
+    group = CustomerGroup.objects.select_for_update(of=("self",)).get(pk=group_id)
+    _row, is_new = GroupMember.objects.get_or_create(group=group, customer_id=customer_id)
+    if is_new:
+        audit.record(
+            actor=actor, verb="customer_group.members", object_key=f"customer_group:{group_id}", after={"added": [customer_id]}
+        )  # fmt: skip
+
+
 def _one_id(statement: str, values: dict[str, str | int | UUID | None]) -> int:
     with cursor() as found:
         found.execute(statement, values)

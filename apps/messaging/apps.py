@@ -8,4 +8,4 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self) -> None:
-        from apps.messaging import handlers, own_parts  # noqa: F401, PLC0415 app ready
+        from apps.messaging import handlers, own_parts, tables  # noqa: F401, PLC0415 app ready

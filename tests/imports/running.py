@@ -29,7 +29,7 @@ def dump(*, ids: bool = True) -> dict[str, list[str]]:
     tables = [
         name
         for name in connection.introspection.table_names()
-        if name.startswith(("catalogue_", "pricing_", "inventory_", "stores_"))
+        if name.startswith(("catalogue_", "pricing_", "inventory_", "stores_", "customers_", "messaging_wording"))
     ]
     return {table: _rows(table, ids=ids) for table in sorted(tables)}
 

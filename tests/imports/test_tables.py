@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
-from datetime import UTC, datetime, time
-from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
@@ -14,81 +11,26 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from apps.accounts.models import User
-from apps.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
+from apps.accounts.permissions import Permission, Role
 from apps.audit.models import AuditEntry
-from apps.catalogue.models import Product
 from apps.core.actor import Actor, ActorKind
 from apps.core.errors import PermissionDenied
 from apps.customers.models import Customer
 from apps.imports import services
-from apps.imports.models import ImportIssue
 from apps.imports.services.tables import KINDS
-from apps.inventory.models import LedgerEntry, StockFloor, StockLevel, StockMovement
+from apps.inventory.models import LedgerEntry, StockLevel, StockMovement
 from apps.pricing.models import Price, PriceHistory, PriceList, TaxRate
-from apps.stores.models import Employment, LegalEntity, Location, OpeningException, OpeningHours, SalesChannel
-from tests.factories.accounts import UserFactory
+from apps.stores.models import Employment, LegalEntity, SalesChannel
 from tests.factories.catalogue import VariantFactory
 from tests.factories.customers import CustomerFactory
-from tests.factories.inventory import StockFloorFactory
-from tests.factories.pricing import PriceFactory, PriceListFactory, TaxRateFactory
+from tests.factories.pricing import PriceListFactory
 from tests.factories.shop import open_shop
 from tests.factories.stores import EmploymentFactory, LegalEntityFactory, LocationFactory
-from tests.imports.running import NOW, bring_in, dump, order
+from tests.imports.running import NOW, bring_in, order
 from tests.imports.samples import shopify
+from tests.imports.tables import cells, everything, fill, out, said
 
 pytestmark = pytest.mark.django_db
-
-
-def out(code: str) -> str:
-    model = {
-        "products": Product, "stock": StockLevel, "buffers": StockFloor, "price_lists": PriceList, "prices": Price,
-        "tax_rates": TaxRate, "locations": Location, "companies": LegalEntity, "channels": SalesChannel,
-        "customers": Customer, "employees": Employment,
-    }[code]  # fmt: skip
-    rows = model.objects.order_by("pk")
-    if code == "products":
-        rows = rows.exclude(source="test")  # what factories make has no keys that a service would give it
-    lines = services.export(code=code, rows=rows, actor=boss(), filters="")
-    return "".join(lines)
-
-
-def boss() -> Actor:
-    grants = {str(permission): frozenset({0}) for permission in ROLE_PERMISSIONS[Role.ADMIN]}
-    return Actor(kind=ActorKind.STAFF, key="user:1", user_id=1, grants=grants)
-
-
-def cells(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
-
-
-def said(job) -> list[tuple[int, str, str]]:
-    return list(ImportIssue.objects.filter(job=job, severity="error").values_list("row", "column", "reason"))
-
-
-def fill() -> None:
-    """Something in every table, odd things included."""
-    shop = open_shop(code="gran-via", latitude=40.4, longitude=-3.7)
-    OpeningHours.objects.create(location=shop.location, weekday=0, opens=time(21, 30), closes=time(23))
-    OpeningException.objects.create(location=shop.location, on="2026-12-25", is_closed=True, name="Navidad")
-    OpeningException.objects.create(location=shop.location, on="2026-12-24", opens=time(10), closes=time(14))
-    bring_in(shopify({}, {"Handle": "mug", "Title": "=Mug", "Variant SKU": "007", "Variant Price": "1.239"}))
-    shirt = shop.stocked(7, amount=1999)
-    PriceFactory(variant=shirt, price_list=PriceListFactory(channel=shop.channel, currency="EUR", valid_from=NOW, is_tax_included=True),
-                 amount=Decimal("123.4567"), compare_at_amount=Decimal(200), min_quantity=3)  # fmt: skip
-    TaxRateFactory(
-        region="ES-CN", percent=Decimal("7.125"), valid_to=datetime(2027, 1, 1, tzinfo=UTC), source="Ley 4/2012"
-    )
-    StockFloorFactory(location=shop.location, variant=shirt, channel=shop.channel, method="pickup", quantity=2)
-    StockFloorFactory(location=shop.location, variant=None, quantity=1)
-    CustomerFactory(name="-Ana", email="ana@example.com", email_normalised="ana@example.com", phone="+34600000000")
-    CustomerFactory(user=UserFactory(), email="luis@example.com", email_normalised="luis@example.com")
-    EmploymentFactory(location=shop.location, role=Role.STAFF, user__name="Nuria Vidal")
-    EmploymentFactory(location=None, role=Role.FINANCE, starts_on="2026-01-01", ends_on="2030-01-01")
-
-
-def everything() -> dict[str, list[str]]:
-    found = dump()
-    return found | {"people": sorted(str(row) for row in User.objects.values_list("email", "name", "language"))}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -37,7 +37,7 @@ def edit_product(
     """Locks: the product. Publishes: ProductChanged, if anything differs. Raises: InvalidInput, NotFound."""
     for name, value in (("brand", brand), ("product_type", product_type), ("tax_class_code", tax_class_code)):
         _check(name, value)
-    product = _locked(product_id)
+    product = locked(product_id)
     before = {name: getattr(product, name) for name in PRODUCT_COLUMNS}
     after = {
         "brand": text.tidy(brand),
@@ -47,7 +47,7 @@ def edit_product(
     }
     if before != after:
         Product.objects.filter(pk=product_id).update(**after)
-        _tell(product_id, actor=actor, now=now, verb="catalogue.product_edited", before=before, after=after)
+        tell(product_id, actor=actor, now=now, verb="catalogue.product_edited", before=before, after=after)
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def edit_text(
         raise InvalidInput(_("This can't be empty."), field="name")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    product = _locked(product_id)
+    product = locked(product_id)
     stored = ProductText.objects.filter(product=product, language=language).first()
     before = {column: getattr(stored, column) for column in TEXT_COLUMNS} if stored else {}
     wish = text.slug(slug or name)
@@ -97,7 +97,7 @@ def edit_text(
         ProductText.objects.update_or_create(product=product, language=language, defaults=after)
         if language == product.language:
             Product.objects.filter(pk=product_id).update(sort_key=text.sort_key(name))
-        _tell(product_id, actor=actor, now=now, verb="catalogue.text_edited", before=before, after=after)
+        tell(product_id, actor=actor, now=now, verb="catalogue.text_edited", before=before, after=after)
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def edit_variant(
     variant = Variant.objects.filter(pk=variant_id).first()
     if variant is None:
         raise NotFound
-    _locked(variant.product_id)
+    locked(variant.product_id)
     number = gtin.check(gtin_text)
     before = {column: getattr(variant, column) for column in VARIANT_COLUMNS}
     after = {
@@ -131,7 +131,7 @@ def edit_variant(
     if before != after:
         keys = {"sku_key": text.sku_key(sku), "gtin_key": number.key, "is_gtin_valid": number.is_valid}
         Variant.objects.filter(pk=variant_id).update(**after, **keys)
-        _tell(
+        tell(
             variant.product_id, actor=actor, now=now, verb="catalogue.variant_edited", before=before, after=after,
             variant_id=variant_id,
         )  # fmt: skip
@@ -142,14 +142,15 @@ def _check(field: str, value: str) -> None:
         raise InvalidInput(_("This holds characters that can't be shown."), field=field)
 
 
-def _locked(product_id: int) -> Product:
+def locked(product_id: int) -> Product:
+    """The product, locked. Raises: NotFound."""
     found = Product.objects.select_for_update(of=("self",)).filter(pk=product_id).first()
     if found is None:
         raise NotFound
     return found
 
 
-def _tell(
+def tell(
     product_id: int,
     *,
     actor: Actor,
@@ -159,6 +160,7 @@ def _tell(
     after: Mapping[str, object],
     variant_id: int | None = None,
 ) -> None:
+    """One audit entry on what differs, and the event. Publishes: ProductChanged."""
     changed = [name for name in after if before.get(name) != after[name]]
     Product.objects.filter(pk=product_id).update(updated_at=now)
     audit.record(

@@ -17,6 +17,7 @@ from apps.imports.formats.decoding import BROKEN
 __all__ = [
     "as_csv_text",
     "flag",
+    "from_csv_text",
     "html",
     "is_private",
     "listed",
@@ -34,6 +35,7 @@ _OUTER = (
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BLANKS = re.compile(r"\s+")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _BYTE_PAIRS = re.compile("\udced([\udca0-\udcaf])([\udc80-\udcbf])\udced([\udcb0-\udcbf])([\udc80-\udcbf])")
 _HALF = re.compile("\udced[\udca0-\udcbf][\udc80-\udcbf]")
 _STRAY_BYTE = re.compile("[\udc80-\udcff]")
@@ -177,4 +179,9 @@ def sku(text: str) -> str:
 
 def as_csv_text(value: str) -> str:
     """A value that a spreadsheet shows as text, whatever it begins with."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+    return f"'{value}" if _FORMULA.match(value) else value
+
+
+def from_csv_text(value: str) -> str:
+    """The value without the apostrophe by which `as_csv_text`, or a spreadsheet, marks it as text."""
+    return value[1:] if value[:1] == "'" and _FORMULA.match(value) else value

@@ -16,7 +16,6 @@ from apps.imports.formats.sheet import Sheet
 
 MAX_NAME = 255
 MAX_HTML = 200_000
-_UNESCAPED = frozenset({"'=", "'+", "'-", "'@"})
 
 
 class RowRefused(Exception):
@@ -47,11 +46,18 @@ class Row:
         clean, notes = cells.mend(value)
         for note in notes:
             self.warn(field, note)
-        return clean[1:] if clean[:2] in _UNESCAPED else clean
+        return cells.from_csv_text(clean)
 
     def name(self, field: str, *, limit: int = MAX_NAME) -> str:
         """One line. Raises: RowRefused if it is longer than a name may be."""
         value = cells.name(self.text(field))
+        if len(value) > limit:
+            self.refuse(field, _("This is longer than %(limit)s characters.") % {"limit": limit})
+        return value
+
+    def lines(self, field: str, *, limit: int) -> str:
+        """Text whose line breaks stay. Raises: RowRefused if it is longer than that."""
+        value = self.text(field).replace("\r\n", "\n").replace("\r", "\n")
         if len(value) > limit:
             self.refuse(field, _("This is longer than %(limit)s characters.") % {"limit": limit})
         return value

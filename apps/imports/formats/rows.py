@@ -27,6 +27,7 @@ class ProductKind(StrEnum):
 class LocationKind(StrEnum):
     SHOP = "shop"
     WAREHOUSE = "warehouse"
+    SUPPLIER = "supplier"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +152,14 @@ class LocationRow:
     pickup_capacity_per_hour: int | None = None
     safety_stock: int | None = None
     collect_by_days: int | None = None
+    acceptance_minutes: int | None = None
+    open_work_limit: int | None = None
+    decision_minutes: int | None = None
+    decision_default: str | None = None
+    is_active: bool | None = None
+    company_tax_number: str = ""
+    external_source: str | None = None
+    external_handle: str | None = None
     hours: tuple[Shift, ...] | None = None
     exceptions: tuple[ClosedDay, ...] = ()
 

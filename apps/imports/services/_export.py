@@ -15,6 +15,7 @@ from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.core.actor import Actor
 from apps.imports.formats.cells import as_csv_text
+from apps.imports.formats.tables.columns import Lines
 from apps.imports.services._report import line
 from apps.imports.services.tables import KINDS, Kind
 
@@ -73,6 +74,8 @@ _SHOWN: tuple[tuple[type | UnionType, Callable[[Any], str]], ...] = (
     (datetime, lambda value: value.astimezone(UTC).isoformat()),
     (date, date.isoformat),
     (Decimal, _decimal),
-    (int | float, str),
-    (tuple | list, lambda values: " ".join(map(str, values))),
+    (float, lambda value: f"{Decimal(repr(value)):f}"),
+    (int, str),
+    (Lines, lambda values: as_csv_text("\n".join(values))),
+    (tuple | list, lambda values: as_csv_text(" ".join(map(str, values)))),
 )

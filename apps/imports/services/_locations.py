@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.core.errors import DomainError
 from apps.imports.formats.issues import Issues
@@ -16,12 +17,15 @@ from apps.imports.services._target import Target
 from apps.stores import selectors as store_reads
 from apps.stores import services as stores
 from apps.stores.hours import Schedule, Shift
-from apps.stores.models import Location
+from apps.stores.models import LegalEntity, Location
 
 BATCH = 500
 _STATED = ("name", "kind", "street", "city", "region", "postcode", "phone", "email", "latitude", "longitude")
 _ROLES = ("sells", "hosts_pickup", "ships", "takes_returns")
-_OPTIONAL = ("preparation_minutes", "pickup_capacity_per_hour", "safety_stock", "collect_by_days")
+_OPTIONAL = (
+    "preparation_minutes", "pickup_capacity_per_hour", "safety_stock", "collect_by_days", "acceptance_minutes", "open_work_limit",
+    "decision_minutes", "decision_default", "is_active", "external_source", "external_handle",
+)  # fmt: skip
 
 
 class LocationWriter:
@@ -30,7 +34,9 @@ class LocationWriter:
 
     def write(self, rows: Sequence[LocationRow], issues: Issues) -> Counts:
         known = {row.code: row for row in Location.objects.filter(code__in=[row.code for row in rows])}
-        drafts = {row.code: self._draft(row, known.get(row.code)) for row in rows}
+        companies = dict(LegalEntity.objects.values_list("tax_id", "pk"))
+        rows = [row for row in rows if _has_company(row, companies, issues)]
+        drafts = {row.code: self._draft(row, known.get(row.code), companies) for row in rows}
         done = self._upsert(rows, drafts, issues)
         changed = self._set_hours(rows, {result.code: result.location_id for result in done}, issues)
         counts = Counts()
@@ -39,7 +45,7 @@ class LocationWriter:
             setattr(counts, outcome, getattr(counts, outcome) + 1)
         return counts
 
-    def _draft(self, row: LocationRow, known: Location | None) -> stores.LocationDraft:
+    def _draft(self, row: LocationRow, known: Location | None, companies: Mapping[str, int]) -> stores.LocationDraft:
         """What the file states, over what is stored, over what is usual."""
         country = row.country or (known.country if known else "") or self._target.country
         zone = row.time_zone or (known.time_zone if known else "")
@@ -55,6 +61,8 @@ class LocationWriter:
             draft = replace(draft, **stored | {"country": country, "time_zone": draft.time_zone})
         stated = {name: value for name in _STATED if (value := getattr(row, name)) not in {"", None}}
         optional = {name: value for name in _OPTIONAL if (value := getattr(row, name)) is not None}
+        if row.company_tax_number:
+            optional["legal_entity_id"] = companies[row.company_tax_number]
         return replace(draft, **stated | optional | {name: getattr(row, name) for name in _ROLES})
 
     def _upsert(
@@ -86,6 +94,14 @@ class LocationWriter:
             except DomainError as refusal:
                 issues.error(row.row, refusal.field or "hours", row.code, str(refusal))
         return changed
+
+
+def _has_company(row: LocationRow, companies: Mapping[str, int], issues: Issues) -> bool:
+    if not row.company_tax_number or row.company_tax_number in companies:
+        return True
+    reason = _("There is nothing of this name here. Import it first.")
+    issues.error(row.row, _("tax number of its company"), row.company_tax_number, reason)
+    return False
 
 
 def _write_hours(row: LocationRow, location_id: int, stored: Schedule) -> bool:

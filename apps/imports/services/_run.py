@@ -199,7 +199,9 @@ class _Run:
 
     def _writer(self) -> Writer:
         if self._job.format in TABLES:
-            return cast("Writer", tables.TableWriter(self._job.format, requested_by=self._job.requested_by))
+            return cast(
+                "Writer", tables.TableWriter(self._job.format, requested_by=self._job.requested_by, now=self._now)
+            )
         target, _made = _target.settle(self._job, actor=self._actor)
         if self._job.format == FormatCode.SHOPIFY_INVENTORY:
             return cast("Writer", _stock.StockWriter(target, foreign=self._job.foreign_location))

@@ -34,7 +34,9 @@ WHERE id = %s RETURNING used_count
 
 
 @transaction.atomic
-def add_coupon(*, promotion_id: int, code: str, limit_total: int | None = None, actor: Actor) -> Coupon:
+def add_coupon(
+    *, promotion_id: int, code: str, limit_total: int | None = None, batch: str = "", actor: Actor
+) -> Coupon:
     """A code that opens the promotion; the same code of the same promotion again is the same coupon.
 
     Raises: NoSuchPromotion, InvalidInput, CodeTaken.
@@ -46,7 +48,7 @@ def add_coupon(*, promotion_id: int, code: str, limit_total: int | None = None, 
             field="code",
         )
     _open(promotion_id, limit_total)
-    if not _add(promotion_id, [kept], limit_total=limit_total, batch=""):
+    if not _add(promotion_id, [kept], limit_total=limit_total, batch=batch.strip()[:60]):
         there = Coupon.objects.filter(promotion_id=promotion_id, code=kept).first()
         if there is None:
             raise CodeTaken(field="code")

@@ -28,6 +28,14 @@ _TITLES = aliases(
         "pickup_capacity_per_hour": ("pickup_capacity_per_hour",),
         "safety_stock": ("safety_stock",),
         "collect_by_days": ("collect_by_days",),
+        "acceptance_minutes": ("acceptance_minutes",),
+        "open_work_limit": ("open_work_limit",),
+        "decision_minutes": ("decision_minutes",),
+        "decision_default": ("decision_default",),
+        "is_active": ("is_active", "active", "activo", "activa"),
+        "company_tax_number": ("company_tax_number", "tax number of its company", "NIF de su empresa"),
+        "external_source": ("external_source",),
+        "external_handle": ("external_handle",),
     }
 )
 NUMBERS = ("latitude", "longitude")

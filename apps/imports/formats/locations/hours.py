@@ -1,4 +1,7 @@
-"""Opening hours as people write them: `mo-fr 10:00-14:00 17:00-20:30; sa 10:00-14:00`, and days with other hours."""
+"""Opening hours as people write them: `mo-fr 10:00-14:00 17:00-20:30; sa 20:00-02:00+1`, and days with other hours.
+
+`+1` says that a shift closes on the next day; without it an earlier time is taken for a mistake.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ _DAYS = {
     **{name: day for day, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))},
     **{name: day for day, name in enumerate(("lu", "ma", "mi", "ju", "vi", "sá", "do"))},
 }
-_SPAN = re.compile(r"([0-2]?[0-9]):([0-5][0-9])\s*[-–]\s*([0-2]?[0-9]):([0-5][0-9])")
+_SPAN = re.compile(r"([0-2]?[0-9]):([0-5][0-9])\s*[-–]\s*([0-2]?[0-9]):([0-5][0-9])(\+1)?")
 
 
 class HoursProblem(ValueError):
@@ -31,7 +34,7 @@ def read(text: str) -> tuple[Shift, ...]:
         found += [Shift(weekday=day, opens=opens, closes=closes) for day in _days(days) for opens, closes in spans]
     ordered = sorted(found, key=lambda shift: (shift.weekday, shift.opens))
     for one, other in pairwise(ordered):
-        if one.weekday == other.weekday and other.opens < one.closes:
+        if one.weekday == other.weekday and (other.opens < one.closes or one.closes <= one.opens):
             raise HoursProblem(_("Two shifts of one day overlap."))
     return tuple(ordered)
 
@@ -42,7 +45,7 @@ def read_times(text: str) -> tuple[tuple[time, time], ...]:
     if text in {"closed", "cerrado", "off"}:
         return ()
     rest = _SPAN.sub("", text).strip(" ,")
-    spans = [tuple(map(int, match.groups())) for match in _SPAN.finditer(text)]
+    spans = [match.groups() for match in _SPAN.finditer(text)]
     if rest or not spans:
         raise HoursProblem(_("Write hours like mo-fr 10:00-14:00 17:00-20:30; sa 10:00-14:00."))
     return tuple(_span(*span) for span in spans)
@@ -60,7 +63,7 @@ def read_exceptions(text: str) -> tuple[ClosedDay, ...]:
         spans = [match.group() for match in _SPAN.finditer(rest)]
         shifts = read_times(" ".join(spans)) if spans else ()
         name = _SPAN.sub("", rest).strip(" ,")
-        closed = name.casefold().split(" ")[0] in {"closed", "cerrado"}
+        closed = not shifts and name.casefold().split(" ")[0] in {"closed", "cerrado"}
         found.append(ClosedDay(on=on, name=name.partition(" ")[2] if closed else name, shifts=shifts))
     return tuple(found)
 
@@ -76,10 +79,11 @@ def _days(text: str) -> list[int]:
     return days
 
 
-def _span(from_hour: int, from_minute: int, to_hour: int, to_minute: int) -> tuple[time, time]:
+def _span(*parts: str | None) -> tuple[time, time]:
+    from_hour, from_minute, to_hour, to_minute = (int(part or 0) for part in parts[:4])
     if from_hour > 23 or to_hour > 23:
         raise HoursProblem(_("A day has the hours 00:00 to 23:59."))
     opens, closes = time(from_hour, from_minute), time(to_hour, to_minute)
-    if closes <= opens:
-        raise HoursProblem(_("A shift closes after it opens."))
+    if (closes <= opens) != (parts[4] is not None):
+        raise HoursProblem(_("A shift closes after it opens; write +1 behind it if that is on the next day."))
     return opens, closes

@@ -16,6 +16,7 @@ from apps.imports.formats.locations import geography, hours
 from apps.imports.formats.row import Row, RowRefused, usable
 from apps.imports.formats.rows import ClosedDay, LocationKind, LocationRow, Shift
 from apps.imports.formats.sheet import Sheet
+from apps.stores.enums import DecisionDefault
 
 _KINDS = {
     "shop": LocationKind.SHOP,
@@ -23,6 +24,8 @@ _KINDS = {
     "tienda": LocationKind.SHOP,
     "warehouse": LocationKind.WAREHOUSE,
     "almacen": LocationKind.WAREHOUSE,
+    "supplier": LocationKind.SUPPLIER,
+    "proveedor": LocationKind.SUPPLIER,
 }
 _ROLES = {
     "sells": "sells",
@@ -35,7 +38,10 @@ _ROLES = {
 _DEFAULT_ROLES = {
     LocationKind.SHOP: {"sells", "hosts_pickup", "takes_returns"},
     LocationKind.WAREHOUSE: {"ships", "takes_returns"},
+    LocationKind.SUPPLIER: {"ships"},
 }
+_NO_ROLE = frozenset({"none", "ninguno"})
+_FLAGS = {"yes": True, "si": True, "1": True, "true": True, "no": False, "0": False, "false": False}
 
 
 def parse(sheet: Sheet, issues: Issues) -> Iterator[LocationRow]:
@@ -115,6 +121,14 @@ class _Parser:
             pickup_capacity_per_hour=row.quantity("pickup_capacity_per_hour"),
             safety_stock=row.quantity("safety_stock"),
             collect_by_days=row.quantity("collect_by_days"),
+            acceptance_minutes=row.quantity("acceptance_minutes"),
+            open_work_limit=row.quantity("open_work_limit"),
+            decision_minutes=row.quantity("decision_minutes"),
+            decision_default=_default(row),
+            is_active=_active(row),
+            company_tax_number=row.fitting("company_tax_number", limit=40).upper(),
+            external_source=row.fitting("external_source", limit=60) or None,
+            external_handle=row.fitting("external_handle", limit=100) or None,
             hours=_hours(row),
             exceptions=_exceptions(row),
         )
@@ -123,7 +137,7 @@ class _Parser:
 def _kind(row: Row) -> LocationKind:
     text = fold(row.text("kind"))
     if text and text not in _KINDS:
-        row.refuse("kind", _("A location is a shop or a warehouse."))
+        row.refuse("kind", _("A location is a shop, a warehouse or a supplier."))
     return _KINDS.get(text, LocationKind.SHOP)
 
 
@@ -131,6 +145,8 @@ def _roles(row: Row, kind: LocationKind) -> set[str]:
     text = row.text("roles")
     if not text:
         return _DEFAULT_ROLES[kind]
+    if fold(text) in _NO_ROLE:
+        return set()
     words = [
         fold(word) for word in text.replace("|", ",").replace(";", ",").replace(" ", ",").split(",") if word.strip()
     ]
@@ -139,6 +155,20 @@ def _roles(row: Row, kind: LocationKind) -> set[str]:
             "roles", _("%(role)s is no role; roles are sells, pickup, ships and returns.") % {"role": strange[0]}
         )
     return {_ROLES[word] for word in words}
+
+
+def _default(row: Row) -> str | None:
+    text = fold(row.text("decision_default")).replace(" ", "_")
+    if text and text not in DecisionDefault.values:
+        row.refuse("decision_default", _("Write one of: %(codes)s.") % {"codes": ", ".join(DecisionDefault.values)})
+    return text or None
+
+
+def _active(row: Row) -> bool | None:
+    text = fold(row.text("is_active"))
+    if text and text not in _FLAGS:
+        row.refuse("is_active", _("Write yes or no."))
+    return _FLAGS.get(text)
 
 
 def _pair(row: Row) -> tuple[float, float] | None:

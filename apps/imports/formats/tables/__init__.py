@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apps.imports.formats.sheet import Format
-from apps.imports.formats.tables import goods, people, places, prices
+from apps.imports.formats.tables import goods, letters, offers, people, places, prices, shelves
 from apps.imports.formats.tables.columns import Column, Table
 
 __all__ = ["FORMATS", "TABLES", "Column", "Table"]
@@ -18,7 +18,22 @@ TABLES: dict[str, Table] = {
         goods.BUFFERS,
         places.COMPANIES,
         places.CHANNELS,
+        places.CHANNEL_TEXTS,
+        places.SHELF_PLACES,
+        shelves.CATEGORIES,
+        shelves.ATTRIBUTES,
+        shelves.PRODUCT_ATTRIBUTES,
+        shelves.PRODUCT_TEXTS,
+        shelves.PICTURES,
+        shelves.OPTION_TEXTS,
+        shelves.PUBLICATIONS,
+        offers.PROMOTIONS,
+        offers.COUPONS,
+        letters.WORDINGS,
         people.CUSTOMERS,
+        people.GROUPS,
+        people.MEMBERS,
+        people.ADDRESSES,
         people.EMPLOYEES,
     )
 }

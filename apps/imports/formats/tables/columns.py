@@ -24,15 +24,25 @@ from apps.imports.formats.sheet import Format, Sheet
 _NO = frozenset({"0", "false", "no", "n", "nein", "non", "falso", "falsch", "off"})
 
 
+class Lines(tuple[str, ...]):
+    """Entries of a list that stand below each other in one cell."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One field of a table. `name` is understood as a title, too; a row without a needed one is refused."""
+    """One field of a table. `name` is understood as a title, too; a row without a needed one is refused.
+
+    An empty cell says nothing about a number or a flag, but for those that it `clears`: there it means none.
+    """
 
     name: str
     title: str | Promise
     read: Callable[[Row, str], Any]
     is_needed: bool = False
     is_key: bool = False
+    clears: bool = False
 
     def titles(self) -> list[str]:
         """The title in every language of the installation, and the name."""
@@ -104,6 +114,16 @@ class Table:
 def text(limit: int = 255) -> Callable[[Row, str], str]:
     """One line of at most so many characters."""
     return lambda row, name: row.name(name, limit=limit)
+
+
+def lines(limit: int) -> Callable[[Row, str], str]:
+    """Text of at most so many characters; its line breaks stay."""
+    return lambda row, name: row.lines(name, limit=limit)
+
+
+def rows(limit: int = 200_000) -> Callable[[Row, str], Lines]:
+    """A list with an entry in each line of the cell; their order says nothing."""
+    return lambda row, name: Lines(sorted(set(filter(None, map(str.strip, row.lines(name, limit=limit).split("\n"))))))
 
 
 def code(limit: int = 60) -> Callable[[Row, str], str]:
@@ -192,6 +212,11 @@ def moment(row: Row, name: str) -> datetime | None:
     if found is None or not 1900 <= found.year <= 2200:
         row.refuse(name, _("There is no such moment. Write it like 2026-12-31 or 2026-12-31T10:00+01:00."))
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def words(row: Row, name: str) -> tuple[str, ...]:
+    """Codes with blanks or commas between them; their order says nothing."""
+    return tuple(sorted(set(listed(row, name))))
 
 
 def listed(row: Row, name: str) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ _PRODUCTS = Table(
         Column(name="brand", title=gettext_lazy("brand"), read=read.text(200)),
         Column(name="product_type", title=gettext_lazy("product type"), read=read.text(200)),
         Column(name="category", title=gettext_lazy("category"), read=read.text(600)),
+        Column(name="tags", title=gettext_lazy("tags"), read=read.rows()),
         Column(name="tax_class", title=gettext_lazy("tax class"), read=read.code(40)),
         *(
             Column(name=f"option{number}_{part}", title=title, read=read.text(200))
@@ -118,6 +119,7 @@ def _product(row: Row) -> ProductRow:
         vendor=values.get("brand", ""),
         product_type=values.get("product_type", ""),
         categories=(path,) if path else (),
+        tags=tuple(values.get("tags") or ()),
         status=ProductStatus(status) if status else ProductStatus.ACTIVE,
         is_published=None,
         tax_class=values.get("tax_class") or "standard",

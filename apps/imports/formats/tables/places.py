@@ -1,4 +1,4 @@
-"""Companies and sales channels as files; shops and warehouses with their hours have a format of their own."""
+"""Companies, sales channels with their words, and places on shelves as files; shops and warehouses with their hours have a format of their own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.imports.formats.tables import columns as read
 from apps.imports.formats.tables.columns import Column, Table
-from apps.stores.enums import ChannelKind
+from apps.imports.formats.tables.items import ITEM
+from apps.stores.enums import ChannelKind, DecisionDefault
 
 COMPANIES = Table(
     code="companies",
@@ -34,7 +35,36 @@ CHANNELS = Table(
         Column(name="default_language", title=_("first language"), read=read.code(10)),
         Column(name="languages", title=_("languages"), read=read.listed),
         Column(name="number_prefix", title=_("order numbers begin with"), read=read.capitals(4)),
+        Column(name="time_zone", title=_("time zone"), read=read.code(64)),
         Column(name="pickup", title=_("offers pickup"), read=read.flag),
+        Column(name="decision_minutes", title=_("minutes for a customer's decision"), read=read.units),
+        Column(name="decision_default", title=_("without an answer"), read=read.one_of(*DecisionDefault.values)),
+        Column(name="wait_days", title=_("days that a customer may wait"), read=read.units),
         Column(name="is_active", title=_("active"), read=read.flag),
+    ],
+)
+CHANNEL_TEXTS = Table(
+    code="channel_texts",
+    label=_("Words of channels"),
+    columns=[
+        Column(name="channel_code", title=_("channel code"), read=read.code(40), is_needed=True, is_key=True),
+        Column(name="text_language", title=_("language of the texts"), read=read.code(10), is_needed=True, is_key=True),
+        Column(name="headline", title=_("headline"), read=read.lines(120), is_key=True),
+        Column(name="lead", title=_("below the headline"), read=read.text(300)),
+        Column(name="picture_url", title=_("picture"), read=read.text(1000)),
+        Column(name="title", title=_("title of the first page"), read=read.text(100)),
+        Column(name="description", title=_("description for search engines"), read=read.text(300)),
+        Column(name="about", title=_("at the foot of every page"), read=read.text(300)),
+        Column(name="search_hint", title=_("hint in the search field"), read=read.text(60)),
+    ],
+)
+SHELF_PLACES = Table(
+    code="shelf_places",
+    label=_("Places on the shelves"),
+    columns=[
+        Column(name="location_code", title=_("location code"), read=read.code(40), is_needed=True, is_key=True),
+        *ITEM,
+        Column(name="zone", title=_("zone"), read=read.text(20), is_needed=True, is_key=True),
+        Column(name="shelf", title=_("shelf"), read=read.text(20)),
     ],
 )

@@ -17,8 +17,8 @@ PRICE_LISTS = Table(
         Column(name="currency", title=_("currency"), read=read.capitals(3), is_needed=True),
         Column(name="is_tax_included", title=_("tax included"), read=read.flag),
         Column(name="priority", title=_("priority"), read=read.whole),
-        Column(name="valid_from", title=_("valid from"), read=read.moment),
-        Column(name="valid_to", title=_("valid until"), read=read.moment),
+        Column(name="valid_from", title=_("valid from"), read=read.moment, clears=True),
+        Column(name="valid_to", title=_("valid until"), read=read.moment, clears=True),
     ],
 )
 PRICES = Table(
@@ -29,7 +29,7 @@ PRICES = Table(
         *ITEM,
         Column(name="min_quantity", title=_("from quantity"), read=read.units),
         Column(name="price", title=_("price"), read=read.amount, is_needed=True),
-        Column(name="compare_at", title=_("compare-at price"), read=read.amount),
+        Column(name="compare_at", title=_("compare-at price"), read=read.amount, clears=True),
     ],
     numbers=("price", "compare_at"),
 )
@@ -42,7 +42,7 @@ TAX_RATES = Table(
         Column(name="region", title=_("region"), read=read.capitals(12)),
         Column(name="percent", title=_("per cent"), read=read.percent, is_needed=True),
         Column(name="valid_from", title=_("valid from"), read=read.moment, is_needed=True, is_key=True),
-        Column(name="valid_to", title=_("valid until"), read=read.moment),
+        Column(name="valid_to", title=_("valid until"), read=read.moment, clears=True),
         Column(name="law", title=_("law"), read=read.text(300)),
     ],
     numbers=("percent",),

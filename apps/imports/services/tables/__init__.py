@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from apps.imports.services.tables import goods, people, places, prices
-from apps.imports.services.tables._kind import Kind
+from apps.imports.services.tables import goods, offers, people, places, prices, shelves, tree
+from apps.imports.services.tables._kind import Kind, Values, needed
 from apps.imports.services.tables._writer import BATCH, TableWriter, actor_behind
 
-__all__ = ["BATCH", "KINDS", "Kind", "TableWriter", "actor_behind", "kind_of"]
+__all__ = ["BATCH", "KINDS", "Kind", "TableWriter", "Values", "actor_behind", "kind_of", "needed", "register"]
 
-KINDS: Mapping[str, Kind] = {
+KINDS: dict[str, Kind] = {
     kind.code: kind
     for kind in (
         goods.PRODUCTS,
@@ -22,10 +20,29 @@ KINDS: Mapping[str, Kind] = {
         places.LOCATIONS,
         places.COMPANIES,
         places.CHANNELS,
+        places.CHANNEL_TEXTS,
+        places.SHELF_PLACES,
+        tree.CATEGORIES,
+        shelves.ATTRIBUTES,
+        shelves.PRODUCT_ATTRIBUTES,
+        shelves.PRODUCT_TEXTS,
+        shelves.PICTURES,
+        shelves.OPTION_TEXTS,
+        shelves.PUBLICATIONS,
+        offers.PROMOTIONS,
+        offers.COUPONS,
         people.CUSTOMERS,
+        people.GROUPS,
+        people.MEMBERS,
+        people.ADDRESSES,
         people.EMPLOYEES,
     )
 }
+
+
+def register(kind: Kind) -> None:
+    """Adds a table of a higher app; called once, when the app is ready."""
+    KINDS[kind.code] = kind
 
 
 def kind_of(label: str) -> Kind | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -21,8 +22,10 @@ Values = Mapping[str, Any]
 class Kind:
     """`rows` makes a queryset ready to read, `describe` says a row in the columns of its file.
 
-    `find` looks a row of a file up, `write` stores what it states over what is there; a kind without them is read back by a
+    `find` looks a row of a file up, `write` (`write_at`, where the service is told when) stores what it states over what is
+    there; a kind without them is read back by a
     format of its own. `changing` must be held everywhere by who imports; personal tables leave only by who may export them.
+    `said_as` names the column for a field that a service refuses under another name.
     """
 
     code: str
@@ -33,8 +36,10 @@ class Kind:
     titles: Sequence[tuple[str, Any]] = ()
     find: Callable[[Values], Model | None] | None = None
     write: Callable[[Values, Any, Actor], None] | None = None
+    write_at: Callable[[Values, Any, Actor, datetime], None] | None = None
     is_personal: bool = False
     lines: Callable[[QuerySet[Any]], Iterator[Values]] | None = None
+    said_as: Mapping[str, str] = field(default_factory=dict)
 
     def columns(self) -> list[tuple[str, Any]]:
         """Names and titles of the columns, in their order."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -40,10 +42,12 @@ def actor_behind(key: str) -> Actor:
 class TableWriter:
     """Writes the rows of one kind on behalf of who asked for the import. Raises: ImportRefused without the right."""
 
-    def __init__(self, code: str, *, requested_by: str) -> None:
+    def __init__(self, code: str, *, requested_by: str, now: datetime) -> None:
         from apps.imports.services.tables import KINDS  # noqa: PLC0415 slow import: kinds name this module's sisters
 
         self._kind: Kind = KINDS[code]
+        self._now = now
+        self._clears = {column.name for column in TABLES[code].columns if column.clears}
         self._titles = {column.name: str(column.title) for column in TABLES[code].columns}
         self._actor = actor_behind(requested_by)
         if self._actor.kind is not ActorKind.SYSTEM and not self._actor.may(self._kind.changing, 0):
@@ -58,7 +62,7 @@ class TableWriter:
                     outcome = self._write(row)
                 setattr(counts, outcome, getattr(counts, outcome) + 1)
             except DomainError as refusal:
-                field = refusal.field or ""
+                field = self._kind.said_as.get(refusal.field or "", refusal.field or "")
                 value = row.values.get(field, "")
                 issues.error(row.row, self._titles.get(field, field), _shown(value), str(refusal))
             except (DataError, IntegrityError):
@@ -66,27 +70,34 @@ class TableWriter:
         return counts
 
     def _write(self, row: TableRow) -> str:
-        find, write = self._kind.find, self._kind.write
-        if find is None or write is None:
+        find = self._kind.find
+        if find is None:
             raise TypeError(self._kind.code)
         found = find(row.values)
         known = self._kind.describe(found) if found is not None else {}
-        stated = _stated(row.values, known)
+        stated = self._stated(row.values, known)
         if found is not None and all(known.get(name) == value for name, value in stated.items()):
             return "unchanged"
-        write({**known, **stated}, found, self._actor)
+        self._store({**known, **stated}, found)
         return "updated" if found is not None else "created"
 
+    def _store(self, values: Mapping[str, Any], found: Model | None) -> None:
+        if self._kind.write_at is not None:
+            self._kind.write_at(values, found, self._actor, self._now)
+        elif self._kind.write is not None:
+            self._kind.write(values, found, self._actor)
 
-def _stated(values: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """What a row says; an empty flag or number says nothing about a row that exists."""
-    return {
-        name: value for name, value in values.items() if value is not None or known.get(name) is None or name in _CLEARS
-    }
+    def _stated(self, values: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+        """What a row says; an empty flag or number says nothing about a row that exists, nor does other white space."""
+        return {
+            name: known[name] if _reads_like(known.get(name), value) else value
+            for name, value in values.items()
+            if value is not None or known.get(name) is None or name in self._clears
+        }
 
 
-_CLEARS = frozenset({"compare_at", "valid_from", "valid_to", "starts_on", "ends_on"})
-"""Columns in which an empty cell means: none."""
+def _reads_like(known: object, value: object) -> bool:
+    return isinstance(known, str) and isinstance(value, str) and known.split() == value.split()
 
 
 def _shown(value: object) -> str:

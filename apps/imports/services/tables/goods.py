@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from apps.accounts.permissions import Permission
-from apps.catalogue.models import OptionText, OptionValueText, Product, ProductText, Variant, VariantOption
+from apps.catalogue.models import OptionText, OptionValueText, Product, ProductTag, ProductText, Variant, VariantOption
 from apps.core.actor import Actor
+from apps.imports.formats.tables.columns import Lines
 from apps.imports.formats.tables.goods import OPTIONS, PRODUCT_COLUMNS
 from apps.imports.services.tables._items import item_of, named, with_items
 from apps.imports.services.tables._kind import Kind, Values, needed
@@ -32,12 +33,16 @@ def _product_lines(rows: QuerySet[Product]) -> Iterator[Values]:
         for variant in variants.prefetch_related(Prefetch("choices", queryset=choices)):
             items.setdefault(variant.product_id, []).append(variant)
         texts = {(row.product_id, row.language): row for row in ProductText.objects.filter(product__in=keys)}
-        names = _names(keys)
+        names, tags = _names(keys), _tags(keys)
         for product in part:
             text = texts.get((product.pk, product.language))
             if text is not None:
                 for variant in items.get(product.pk, []):
-                    yield {**_product(product, text), **_variant(variant, product.language, names)}
+                    yield {
+                        **_product(product, text),
+                        "tags": tags.get(product.pk, ()),
+                        **_variant(variant, product.language, names),
+                    }
 
 
 def _names(keys: list[int]) -> dict[tuple[str, int, str], str]:
@@ -47,6 +52,15 @@ def _names(keys: list[int]) -> dict[tuple[str, int, str], str]:
     return {("option", pk, language): name for pk, language, name in options} | {
         ("value", pk, language): name for pk, language, name in values
     }
+
+
+def _tags(keys: list[int]) -> dict[int, Lines]:
+    found: dict[int, list[str]] = {}
+    for product_id, name in (
+        ProductTag.objects.filter(product__in=keys).order_by("name").values_list("product_id", "name")
+    ):
+        found.setdefault(product_id, []).append(name)
+    return {product_id: Lines(names) for product_id, names in found.items()}
 
 
 def _product(product: Product, text: ProductText) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict, fields
+from datetime import time
 from itertools import groupby, islice
 from typing import Any
 
@@ -12,12 +14,20 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.core.actor import Actor
+from apps.imports.services.tables._items import item_of, named, with_items
 from apps.imports.services.tables._kind import Kind, Values, needed
+from apps.inventory import services as inventory
+from apps.inventory.models import ShelfPlace
 from apps.stores import services as stores
-from apps.stores.models import LegalEntity, Location, OpeningException, OpeningHours, SalesChannel
+from apps.stores.models import ChannelText, LegalEntity, Location, OpeningException, OpeningHours, SalesChannel
 
 DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 CHUNK = 500
+NO_ROLE = "none"
+NUMBERS = (
+    "preparation_minutes", "pickup_capacity_per_hour", "acceptance_minutes", "open_work_limit", "safety_stock", "collect_by_days",
+    "decision_minutes",
+)  # fmt: skip
 
 
 def _company(values: Values) -> LegalEntity | None:
@@ -56,7 +66,10 @@ def _channel(values: Values) -> SalesChannel | None:
 
 
 def _channel_described(row: SalesChannel) -> dict[str, Any]:
-    plain = ("name", "kind", "currency", "default_language", "number_prefix", "pickup", "is_active")
+    plain = (
+        "name", "kind", "currency", "default_language", "number_prefix", "time_zone", "pickup", "decision_minutes", "decision_default",
+        "wait_days", "is_active",
+    )  # fmt: skip
     return {
         "channel_code": row.code,
         "company_tax_number": row.legal_entity.tax_id,
@@ -112,7 +125,7 @@ def _location_lines(rows: QuerySet[Location]) -> Iterator[Values]:
 def _location_described(row: Location) -> dict[str, Any]:
     plain = (
         "code", "name", "kind", "street", "city", "region", "postcode", "country", "phone", "email", "time_zone", "latitude", "longitude",
-        "preparation_minutes", "pickup_capacity_per_hour", "safety_stock", "collect_by_days",
+        *NUMBERS, "decision_default", "is_active", "external_source", "external_handle",
     )  # fmt: skip
     roles = {
         "sells": row.sells,
@@ -122,13 +135,14 @@ def _location_described(row: Location) -> dict[str, Any]:
     }
     return {
         **{name: getattr(row, name) for name in plain},
-        "roles": " ".join(name for name, has in roles.items() if has),
+        "company_tax_number": row.legal_entity.tax_id,
+        "roles": " ".join(name for name, has in roles.items() if has) or NO_ROLE,
     }
 
 
 def _week(rows: Iterable[OpeningHours]) -> str:
     return "; ".join(
-        f"{DAYS[day]} " + " ".join(f"{row.opens:%H:%M}-{row.closes:%H:%M}" for row in shifts)
+        f"{DAYS[day]} " + " ".join(_span(row.opens, row.closes) for row in shifts)
         for day, shifts in groupby(rows, key=lambda row: row.weekday)
     )
 
@@ -137,16 +151,21 @@ def _special(rows: Iterable[OpeningException]) -> str:
     found = []
     for on, shifts in groupby(rows, key=lambda row: row.on):
         day = list(shifts)
-        spans = " ".join(f"{row.opens:%H:%M}-{row.closes:%H:%M}" for row in day if not row.is_closed)
-        found.append(f"{on:%Y-%m-%d} {spans or 'closed'} {day[0].name}".strip())
+        spans = " ".join(_span(row.opens, row.closes) for row in day if row.opens and row.closes)
+        name = day[0].name.replace(";", ",")
+        found.append(f"{on:%Y-%m-%d} {spans or 'closed'} {name}".strip())
     return "; ".join(found)
+
+
+def _span(opens: time, closes: time) -> str:
+    return f"{opens:%H:%M}-{closes:%H:%M}" + ("+1" if closes <= opens else "")
 
 
 LOCATIONS = Kind(
     code="locations",
     label="stores.Location",
     changing=Permission.SETTINGS_EDIT,
-    rows=lambda rows: rows.exclude(kind="transit"),
+    rows=lambda rows: rows.exclude(kind="transit").select_related("legal_entity"),
     describe=_location_described,
     lines=_location_lines,
     titles=[
@@ -166,9 +185,76 @@ LOCATIONS = Kind(
         ("roles", _("roles")),
         ("hours", _("hours")),
         ("exceptions", _("exceptions")),
-        ("preparation_minutes", "preparation_minutes"),
-        ("pickup_capacity_per_hour", "pickup_capacity_per_hour"),
-        ("safety_stock", "safety_stock"),
-        ("collect_by_days", "collect_by_days"),
+        *((name, name) for name in NUMBERS),
+        ("decision_default", "decision_default"),
+        ("is_active", _("active")),
+        ("company_tax_number", _("tax number of its company")),
+        ("external_source", "external_source"),
+        ("external_handle", "external_handle"),
     ],
+)
+
+
+def _words(values: Values) -> ChannelText | None:
+    rows = ChannelText.objects.select_related("channel")
+    return rows.filter(channel__code=values["channel_code"], language=values["text_language"]).first()
+
+
+def _words_described(row: ChannelText) -> dict[str, Any]:
+    return {
+        "channel_code": row.channel.code,
+        "text_language": row.language,
+        **{field.name: getattr(row, field.name) for field in fields(stores.ChannelWords)},
+    }
+
+
+def _write_words(values: Values, found: ChannelText | None, actor: Actor) -> None:
+    channel = needed(SalesChannel.objects.filter(code=values["channel_code"]).first(), "channel_code")
+    words = stores.ChannelWords(**{field.name: values.get(field.name) or "" for field in fields(stores.ChannelWords)})
+    stores.set_channel_words(channel_id=channel.pk, language=values["text_language"], words=words)
+    audit.record(
+        actor=actor, verb="stores.channeltext_imported", object_key=f"saleschannel:{channel.pk}",
+        before=_words_described(found) if found else None, after={"language": values["text_language"], **asdict(words)},
+    )  # fmt: skip
+
+
+CHANNEL_TEXTS = Kind(
+    code="channel_texts",
+    label="stores.ChannelText",
+    changing=Permission.SETTINGS_EDIT,
+    rows=lambda rows: rows.select_related("channel"),
+    describe=_words_described,
+    find=_words,
+    write=_write_words,
+    said_as={"language": "text_language"},
+)
+
+
+def _shelf(values: Values) -> ShelfPlace | None:
+    rows = with_items(ShelfPlace.objects.select_related("location"))
+    found: ShelfPlace | None = rows.filter(location__code=values["location_code"], variant=item_of(values)).first()
+    return found
+
+
+def _shelf_described(row: ShelfPlace) -> dict[str, Any]:
+    return {"location_code": row.location.code, **named(row.variant), "zone": row.zone, "shelf": row.shelf}
+
+
+def _write_shelf(values: Values, _found: ShelfPlace | None, actor: Actor) -> None:
+    place = needed(Location.objects.filter(code=values["location_code"]).first(), "location_code")
+    item = needed(item_of(values), "sku")
+    placing = inventory.Placing(
+        variant_id=item.pk, location_id=place.pk, zone=values["zone"], shelf=values.get("shelf") or ""
+    )
+    inventory.place_items([placing], actor=actor)
+
+
+SHELF_PLACES = Kind(
+    code="shelf_places",
+    label="inventory.ShelfPlace",
+    changing=Permission.STOCK_COUNT,
+    rows=lambda rows: with_items(rows.select_related("location")),
+    describe=_shelf_described,
+    find=_shelf,
+    write=_write_shelf,
 )
