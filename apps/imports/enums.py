@@ -36,6 +36,7 @@ class FormatCode(models.TextChoices):
     PICTURES = "pictures", _("Pictures")
     OPTION_TEXTS = "option_texts", _("Words of options")
     PUBLICATIONS = "publications", _("Publications")
+    SHIPPING_RATES = "shipping_rates", _("Shipping rates")
     PROMOTIONS = "promotions", _("Promotions")
     COUPONS = "coupons", _("Codes of promotions")
     WORDINGS = "wordings", _("Words of messages")

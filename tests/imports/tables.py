@@ -24,7 +24,7 @@ from apps.messaging import services as messaging
 from apps.messaging.selectors import words_for
 from apps.pricing import services as pricing
 from apps.pricing.enums import ActionKind
-from apps.pricing.services import Effect, Scope
+from apps.pricing.services import Effect, Place, Scope, Step
 from apps.stores import services as stores
 from apps.stores.models import OpeningException, OpeningHours
 from tests.factories.accounts import UserFactory
@@ -39,6 +39,7 @@ from tests.factories.pricing import (
     buy_get,
     offer,
     percent_off,
+    shipping_rate,
 )
 from tests.factories.shop import Shop, open_shop
 from tests.factories.stores import EmploymentFactory, LocationFactory
@@ -188,6 +189,13 @@ def fill_offers(shop: Shop) -> None:
         is_exclusive=True,
     )
     offer(shop.channel, buy_get(2, 1, percent=50), code="three", without=scope, is_active=False, limit_per_customer=1)
+    places = (
+        Place(country="ES"),
+        Place(country="ES", region="ES-CN", is_left_out=True),
+        Place(country="ES", postcode_start="07"),
+    )
+    steps = (Step(from_amount=0, from_grams=0, amount=495), Step(from_amount=5000, from_grams=2000, amount=0))
+    shipping_rate(shop.channel, *steps, places=places, max_grams=30_000)
     coded = offer(shop.channel, FREE, code="coded", coupon="HELLO", coupon_limit=3)
     pricing.generate_coupons(promotion_id=coded.pk, count=2, batch="mail", actor=SYSTEM)
 

@@ -37,6 +37,9 @@ WITHIN = {
     "pricing.PromotionCondition": "promotions",
     "pricing.PromotionScope": "promotions",
     "pricing.PromotionText": "promotions",
+    "pricing.ShippingPlace": "shipping_rates",
+    "pricing.ShippingRateText": "shipping_rates",
+    "pricing.ShippingStep": "shipping_rates",
     "pricing.TaxClass": "tax_rates",
     "stores.OpeningException": "locations",
     "stores.OpeningHours": "locations",
@@ -105,6 +108,7 @@ FIELDS_LEFT_OUT = {
     "stores.LegalEntity": {"tax_id"},
     "pricing.Promotion": {"code", "channel", "currency", "used_count"},  # the currency is the channel's
     "pricing.Coupon": {"code", "promotion", "channel", "used_count"},
+    "pricing.ShippingRate": {"code", "channel", "currency"},
     "pricing.PriceList": {"code", "channel"},
     "stores.ChannelText": {"channel", "language"},
     "customers.Address": {"customer"},
@@ -125,6 +129,12 @@ OFFERS = (
     "pricing_promotion",
 )  # fmt: skip
 EMPTIED = {
+    "shipping_rates": (
+        "pricing_shippingratetext",
+        "pricing_shippingplace",
+        "pricing_shippingstep",
+        "pricing_shippingrate",
+    ),
     "promotions": ("pricing_coupon", *OFFERS),
     "coupons": ("pricing_coupon",),
     "channel_texts": ("stores_channeltext",),
@@ -248,6 +258,10 @@ def test_any_tree_of_categories_comes_back_as_it_went(nodes):
 
 
 BAD = {
+    "shipping_rates": [
+        ("shipping rate,channel code,name (en),places,steps\nx,{channel},X,Spain,0.00 0 4.95\n", "places", "Write a place in each line"),
+        ("shipping rate,channel code,name (en),places,steps\nx,{channel},X,ES,4.95\n", "steps (goods from, grams from, costs)", "Write a step"),
+    ],
     "promotions": [
         ("promotion,channel code,per cent off,name (en)\nx,gran-via-web,10,X\n", "channel code", "There is nothing of this name"),
         ("promotion,channel code,per cent off,name (en)\nx,{channel},101,X\n", "per cent off", "A tax rate lies"),

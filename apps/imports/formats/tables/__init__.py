@@ -27,6 +27,7 @@ TABLES: dict[str, Table] = {
         shelves.PICTURES,
         shelves.OPTION_TEXTS,
         shelves.PUBLICATIONS,
+        offers.SHIPPING_RATES,
         offers.PROMOTIONS,
         offers.COUPONS,
         letters.WORDINGS,

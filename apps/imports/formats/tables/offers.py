@@ -46,6 +46,25 @@ PROMOTIONS = Table(
     ],
     numbers=("percent_off", "amount_off", "get_percent", "min_amount"),
 )  # fmt: skip
+SHIPPING_RATES = Table(
+    code="shipping_rates",
+    label=_("Shipping rates"),
+    columns=[
+        Column(name="rate_code", title=_("shipping rate"), read=read.code(60), is_needed=True, is_key=True),
+        Column(name="channel_code", title=_("channel code"), read=read.code(40), is_needed=True, is_key=True),
+        *(
+            Column(name=f"{NAME}{code}", title=format_lazy("{} ({})", _("name"), code), read=read.text(120))
+            for code, _title in settings.LANGUAGES
+        ),
+        Column(name="tax_class", title=_("tax class"), read=read.code(40)),
+        Column(name="days_from", title=_("days at least"), read=read.units),
+        Column(name="days_to", title=_("days at most"), read=read.units),
+        Column(name="max_grams", title=_("grams at most"), read=read.units, clears=True),
+        Column(name="places", title=_("places"), read=read.rows()),
+        Column(name="steps", title=_("steps (goods from, grams from, costs)"), read=read.rows()),
+        Column(name="is_active", title=_("active"), read=read.flag),
+    ],
+)
 COUPONS = Table(
     code="coupons",
     label=_("Codes of promotions"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.imports.services.tables import goods, offers, people, places, prices, shelves, tree
+from apps.imports.services.tables import goods, offers, people, places, prices, shelves, shipping, tree
 from apps.imports.services.tables._kind import Kind, Values, needed
 from apps.imports.services.tables._writer import BATCH, TableWriter, actor_behind
 
@@ -29,6 +29,7 @@ KINDS: dict[str, Kind] = {
         shelves.PICTURES,
         shelves.OPTION_TEXTS,
         shelves.PUBLICATIONS,
+        shipping.SHIPPING_RATES,
         offers.PROMOTIONS,
         offers.COUPONS,
         people.CUSTOMERS,

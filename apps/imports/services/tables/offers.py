@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
 from apps.core.errors import InvalidInput
-from apps.core.money import exponent
 from apps.customers.models import CustomerGroup
 from apps.imports.formats.tables.offers import NAME, NAMES
 from apps.imports.services.tables._kind import Kind, Values, needed
+from apps.imports.services.tables._money import major, minor
 from apps.imports.services.tables._scopes import categories_named, items_named, scope_of
 from apps.pricing import selectors as pricing_reads
 from apps.pricing import services as pricing
@@ -43,7 +43,7 @@ def _described(row: Promotion) -> dict[str, Any]:
         **{f"{NAME}{language}": name for language, name in draft.names.items()},
         **{name: getattr(row, name) for name in _PLAIN},
         **_done(draft),
-        "min_amount": _major(draft.min_amount, draft.currency) if draft.min_amount else None,
+        "min_amount": major(draft.min_amount, draft.currency) if draft.min_amount else None,
         "min_quantity": draft.min_quantity or None,
         "groups": tuple(groups) if draft.group_ids else (),
         "categories": categories_named(draft.scope),
@@ -60,7 +60,7 @@ def _done(draft: PromotionDraft) -> dict[str, Any]:
     sets = by_kind.get(ActionKind.BUY_X_GET_Y)
     return {
         "percent_off": percent.percent if percent else None,
-        "amount_off": _major(amount.amount, draft.currency) if amount else None,
+        "amount_off": major(amount.amount, draft.currency) if amount else None,
         "buy_quantity": sets.buy_quantity if sets else None,
         "get_quantity": sets.get_quantity if sets else None,
         "get_percent": sets.percent if sets else None,
@@ -86,7 +86,7 @@ def _write(values: Values, _found: Promotion | None, actor: Actor) -> None:
             valid_to=values.get("valid_to"),
             limit_total=values.get("limit_total"),
             limit_per_customer=values.get("limit_per_customer"),
-            min_amount=_minor(values.get("min_amount"), channel.currency, "min_amount"),
+            min_amount=minor(values.get("min_amount"), channel.currency, "min_amount"),
             min_quantity=values.get("min_quantity") or 0,
             group_ids=_groups(values.get("groups") or ()),
             scope=scope_of(values.get("items") or (), values.get("categories") or (), field="items"),
@@ -102,7 +102,7 @@ def _effects(values: Values, currency: str) -> Iterator[Effect]:
     if values.get("percent_off") is not None:
         yield Effect(kind=ActionKind.PERCENTAGE, percent=values["percent_off"])
     if values.get("amount_off") is not None:
-        amount = _minor(values["amount_off"], currency, "amount_off")
+        amount = minor(values["amount_off"], currency, "amount_off")
         yield Effect(kind=ActionKind.AMOUNT, amount=amount)
     if values.get("buy_quantity") is not None or values.get("get_quantity") is not None:
         percent = values.get("get_percent")
@@ -121,18 +121,6 @@ def _groups(codes: tuple[str, ...]) -> frozenset[int]:
     if unknown := sorted(set(codes) - known.keys()):
         raise InvalidInput(_("There is no customer group %(code)s.") % {"code": unknown[0]}, field="groups")
     return frozenset(known.values())
-
-
-def _major(amount: int, currency: str) -> Decimal:
-    return Decimal(amount).scaleb(-exponent(currency))
-
-
-def _minor(value: Decimal | None, currency: str, field: str) -> int:
-    amount = (value or Decimal(0)).scaleb(exponent(currency))
-    if amount != amount.to_integral_value():
-        words = _("%(currency)s has %(digits)s decimals.") % {"currency": currency, "digits": exponent(currency)}
-        raise InvalidInput(words, field=field)
-    return int(amount)
 
 
 PROMOTIONS = Kind(
