@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When, Window
 from django.db.models.functions import Coalesce
 
@@ -38,7 +38,7 @@ class PaymentStatus:
     """What an owner has to pay and has paid. `tenders` are those that paid, else those agreed on.
 
     `owed_amount` is what a desk has to take; what a card holds for us is not owed. `returning_amount` is on its way back
-    to a card.
+    to a card. `has_lapsed_card`: one held money once, and let go of it without having been charged.
     """
 
     owner: str
@@ -50,6 +50,7 @@ class PaymentStatus:
     owed_amount: int = 0
     returning_amount: int = 0
     tenders: tuple[str, ...] = ()
+    has_lapsed_card: bool = False
 
     @property
     def word(self) -> PaymentWord:
@@ -88,6 +89,7 @@ def status_of(owners: Sequence[str]) -> dict[str, PaymentStatus]:
                 Sum("requested_amount", filter=Q(tender=Tender.PAY_IN_STORE, state=PaymentState.INITIATED)), 0
             ),
             returning=Coalesce(Sum(_returning(), filter=live), 0),
+            has_lapsed_card=BoolOr(Q(tender=Tender.CARD, state=PaymentState.EXPIRED)),
             tenders_=ArrayAgg("tender", filter=live, distinct=True, order_by="tender", default=Value([])),
         )
     )
@@ -102,6 +104,7 @@ def status_of(owners: Sequence[str]) -> dict[str, PaymentStatus]:
             owed_amount=row["owed"],
             returning_amount=row["returning"],
             tenders=tuple(row["tenders_"]),
+            has_lapsed_card=row["has_lapsed_card"],
         )
         for row in rows
     }
@@ -116,11 +119,6 @@ def _wanted() -> Case:
 def payments_of(owner: str) -> QuerySet[Payment]:
     """The owner's payments, oldest first."""
     return Payment.objects.filter(owner=owner).order_by("pk")
-
-
-def has_lapsed_card(owner: str) -> bool:
-    """Whether a card held money for the owner once, and does so no more without having been charged."""
-    return payments_of(owner).filter(tender=Tender.CARD, state=PaymentState.EXPIRED).exists()
 
 
 def attempts_of(owner: str) -> QuerySet[PaymentAttempt]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from apps.core.money import Money
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment.codes import pickup_code
 from apps.fulfilment.enums import ENDED_WITHOUT_GOODS, OPEN, Status
-from apps.fulfilment.models import FulfilmentOrder, HandOver
+from apps.fulfilment.models import Decision, FulfilmentOrder, HandOver
 from apps.fulfilment.selectors import Step
 from apps.inventory.enums import Method
 from apps.orders.models import Order, OrderLine
@@ -106,18 +106,28 @@ def steps(work: FulfilmentOrder, reached: Sequence[Step], *, now: datetime, lang
     return rows
 
 
-def parts(order: Order, works: Sequence[FulfilmentOrder], *, now: datetime, language: str) -> list[dict[str, Any]]:
-    """Each part as the page shows it, what is still coming first. A fixed number of statements."""
+def parts(
+    order: Order,
+    works: Sequence[FulfilmentOrder],
+    *,
+    now: datetime,
+    language: str,
+    questions: Sequence[Mapping[str, Any]] = (),
+) -> list[dict[str, Any]]:
+    """Each part as the page shows it, what is still coming first, then the units of open `questions`, then what ended.
+
+    A fixed number of statements.
+    """
     rows = sorted((work for work in works if work.lines.all()), key=lambda work: (work.status not in OPEN, work.pk))
     reached = fulfilment_reads.progress_of(rows)
-    amounts = _amounts(order, rows, fulfilment_reads.hand_overs_of(order))
+    decisions = [one["decision"] for one in questions]
+    amounts, asked = _amounts(order, rows, fulfilment_reads.hand_overs_of(order), decisions)
     found = []
-    for number, work in enumerate(rows, start=1):
+    for work in rows:
         word, tone = state_words(work)
         cost = amounts.get(work.pk, {})
         group = work.pickup_group if work.status in OPEN else None
         found.append({
-            "number": number,
             "where": where(work),
             "address": "" if is_parcel(work) else shops.address(work.location),
             "map_href": "" if is_parcel(work) else shops.map_href(*_spot(work.location)),
@@ -130,7 +140,22 @@ def parts(order: Order, works: Sequence[FulfilmentOrder], *, now: datetime, lang
             "lines": [_line(line.order_line, line.quantity, cost.get(line.order_line_id), order.currency) for line in work.lines.all()],
             "total": Money(sum(cost.values()), order.currency) if cost else None,
         })  # fmt: skip
-    return found
+    undecided = [_undecided(one, asked[one["decision"].pk], order.currency) for one in questions]
+    still_coming = sum(1 for part in found if part["is_open"])
+    return [*found[:still_coming], *undecided, *found[still_coming:]]
+
+
+def _undecided(question: Mapping[str, Any], amount: int, currency: str) -> dict[str, Any]:
+    """Units that are in no shop's hands while their customer is asked, or waits."""
+    decision: Decision = question["decision"]
+    return {
+        "where": _("Not decided yet") if not question["is_waiting"] else _("Not there yet"),
+        "word": _("Your answer is needed") if not question["is_waiting"] else _("Waiting"),
+        "tone": "warn" if not question["is_waiting"] else "info",
+        "text": _("Until %(when)s.") % {"when": question["until"]},
+        "is_open": True,
+        "lines": [_line(decision.order_line, decision.quantity, amount, currency)],
+    }
 
 
 def _line(line: OrderLine, quantity: int, amount: int | None, currency: str) -> dict[str, Any]:
@@ -143,9 +168,9 @@ def _line(line: OrderLine, quantity: int, amount: int | None, currency: str) -> 
 
 
 def _amounts(
-    order: Order, works: Sequence[FulfilmentOrder], hand_overs: Iterable[HandOver]
-) -> dict[int, dict[int, int]]:
-    """What the units of each part cost, by order line: what was handed over as it was charged, the others in turn.
+    order: Order, works: Sequence[FulfilmentOrder], hand_overs: Iterable[HandOver], decisions: Iterable[Decision]
+) -> tuple[dict[int, dict[int, int]], dict[int, int]]:
+    """What the units of each part cost, by order line, and those of each question: what left as charged, the others in turn.
 
     They go on where cancelled and handed-over units end, as `orders.share_of` does, so that all parts add up to the
     total. Parts that ended without goods cost nothing.
@@ -162,14 +187,18 @@ def _amounts(
     units = Counter({pk: line.cancelled_quantity + handed[pk] for pk, line in lines.items()})
     spent = Counter({pk: line.cancelled_amount + paid[pk] for pk, line in lines.items()})
     coming = [work for work in works if work.status in OPEN or (work.status in LEFT and work.pk not in found)]
+
+    def next_units(line: OrderLine, quantity: int) -> int:
+        units[line.pk] += quantity
+        end = max(line.total_amount * units[line.pk] // line.quantity, spent[line.pk])
+        share, spent[line.pk] = end - spent[line.pk], end
+        return share
+
     for work in sorted(coming, key=lambda work: (work.status in OPEN, work.pk)):
         for row in work.lines.all():
-            line = lines[row.order_line_id]
-            units[line.pk] += row.quantity
-            end = max(line.total_amount * units[line.pk] // line.quantity, spent[line.pk])
-            found.setdefault(work.pk, {})[line.pk] = end - spent[line.pk]
-            spent[line.pk] = end
-    return found
+            found.setdefault(work.pk, {})[row.order_line_id] = next_units(lines[row.order_line_id], row.quantity)
+    asked = {one.pk: next_units(lines[one.order_line_id], one.quantity) for one in decisions}
+    return found, asked
 
 
 def _spot(place: Location) -> tuple[float | None, float | None]:

@@ -20,7 +20,6 @@ from apps.messaging import selectors as message_reads
 from apps.orders import selectors as order_reads
 from apps.orders.enums import OrderStatus
 from apps.orders.models import Order, OrderLine
-from apps.payments import selectors as payment_reads
 from apps.payments import services as payments
 from apps.payments.selectors import PaymentStatus
 from apps.storefront import order_parts, wording
@@ -216,7 +215,7 @@ def to_pay(order: Order, paid: PaymentStatus) -> dict[str, Any] | None:
         return None
     return {
         "amount": Money(paid.owed_amount, order.currency),
-        "is_lapsed": payment_reads.has_lapsed_card(f"order:{order.pk}"),
+        "is_lapsed": paid.has_lapsed_card,
         "by_card": payments.takes_cards(),
     }
 

@@ -348,7 +348,7 @@ def test_card_that_died_is_followed_by_another_and_the_desk_asks_for_nothing(str
     payments.sync(payment_public_id=first.public_id, now=NOW)
     outbox.relay()
     owner = f"order:{order.pk}"
-    assert payment_reads.has_lapsed_card(owner)
+    assert payment_reads.status_of([owner])[owner].has_lapsed_card
     assert payment_reads.status_of([owner])[owner].owed_amount == 4500
 
     start = started(order)

@@ -155,3 +155,16 @@ def test_parts_take_the_same_statements_for_any_number(shop, count, django_asser
 
     with django_assert_num_queries(4):
         assert len(order_parts.parts(fresh, works, now=NOW, language="en")) == count + 1
+
+
+def test_units_in_question_are_a_part_and_the_parts_add_up(shop):
+    shirt = shop.stocked(3, amount=1999)
+    order = shop.placed((shirt, 3))
+    short(shop, order)
+
+    text = page(order)
+
+    assert "Not decided yet" in text
+    assert "€39.98" in text
+    assert "€19.99" in text
+    assert "Until " in text

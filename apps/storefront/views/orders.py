@@ -88,7 +88,7 @@ def _page(request: HttpRequest, order: Order, token: str, refusal: DomainError |
         "explanation": explanation,
         "passes": order_view.passes(works),
         "is_ready": any(one.status == Status.READY for one in works),
-        "parts": order_parts.parts(order, works, now=now, language=visit.language) if is_split else [],
+        "parts": order_parts.parts(order, works, now=now, language=visit.language, questions=questions) if is_split else [],
         "steps": [] if is_split else order_view.steps(work, now=now, language=visit.language),
         "shop": shops.one(location, schedule, chosen_id=None, now=now, language=visit.language),
         "can_cancel": order_view.can_cancel(order, work, paid),
@@ -126,6 +126,7 @@ def _questions(
                 "href": reverse("storefront:decide", args=[*args, decision.public_id]),
                 "what": f"{decision.quantity} × {decision.order_line.description}",
                 "until": until,
+                "decision": decision,
                 "is_waiting": decision.state == DecisionState.WAITING,
             })  # fmt: skip
     return rows
