@@ -1,11 +1,13 @@
 /* Scanners that type: a burst of keys that ends in Enter or Tab is a scan, wherever the focus is. It becomes the event
    `omni:scan` on document ({code, field}); typing by hand is left alone. A burst begins after a pause, and the middle one of
-   its gaps tells machine from hand: a busy tablet that delivers some keys late does not break a scan. */
+   its gaps tells machine from hand: a busy tablet that delivers some keys late does not break a scan. A code of two (shelf
+   A3) has too few gaps for that: both must be a machine's. */
 (() => {
   "use strict";
   const PAUSE = 350;
   const HAND = 60;
-  const SHORTEST = 4;
+  const SHORTEST = 2;
+  const SHORT = 3;
   let keys = [];
   let gaps = [];
   let last = -PAUSE;
@@ -27,7 +29,9 @@
     last = event.timeStamp;
     if (event.key === "Enter" || event.key === "Tab") {
       const code = keys.join("").trim();
-      const isScan = gap < PAUSE && code.length >= SHORTEST && middle([...gaps, gap]) < HAND;
+      const all = [...gaps, gap];
+      const telling = code.length < SHORT ? Math.max(...all) : middle(all);
+      const isScan = gap < PAUSE && code.length >= SHORTEST && telling < HAND;
       keys = [];
       last = -PAUSE;
       if (!isScan) return;

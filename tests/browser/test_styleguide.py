@@ -96,6 +96,27 @@ def test_burst_of_keys_is_a_scan_and_slow_typing_is_not(visit: Visit, guide: str
     assert page.evaluate("window.scanned") is None
 
 
+@pytest.mark.parametrize(
+    ("code", "gap", "scanned"), [("A3", 5, "A3"), ("MUG", 5, "MUG"), ("A3", 110, None), ("7", 5, None)]
+)
+def test_short_code_is_a_scan_when_no_key_is_a_hands(
+    visit: Visit, guide: str, code: str, gap: int, scanned: str | None
+):
+    """The keys carry the times of the machine that typed them, as they do on a tablet, however busy this one is."""
+    page = visit(guide)
+    page.evaluate("document.addEventListener('omni:scan', (event) => { window.scanned = event.detail.code; })")
+    page.evaluate(
+        """([keys, gap]) => keys.forEach((key, place) => {
+            const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+            Object.defineProperty(event, "timeStamp", { value: 5000 + place * gap });
+            document.body.dispatchEvent(event);
+        })""",
+        [[*code, "Enter"], gap],
+    )
+
+    assert page.evaluate("window.scanned ?? null") == scanned
+
+
 def test_a_key_that_a_busy_tablet_delivers_late_does_not_break_a_scan(visit: Visit, guide: str):
     page = visit(guide)
     page.evaluate("document.addEventListener('omni:scan', (event) => { window.scanned = event.detail.code; })")
