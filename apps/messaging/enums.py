@@ -51,6 +51,17 @@ class Occasion(models.TextChoices):
     ACCEPTANCE_LATE = "acceptance_late", _("To the shop: an order waits to be accepted")
     REJECTED_UNANSWERED = "rejected_unanswered", _("To the shop: an order was taken away")
     RESTOCKED = "restocked", _("Back in stock")
+    ACCOUNT_CODE = "account_code", _("Account: code that shows an address")
+    ACCOUNT_SIGN_IN = "account_sign_in", _("Account: code to sign in")
+    ACCOUNT_PASSWORD_LINK = "account_password_link", _("Account: new password asked for")
+    ACCOUNT_EXISTS = "account_exists", _("Account: there is one already")
+    ACCOUNT_UNKNOWN = "account_unknown", _("Account: there is none")
+    ACCOUNT_EMAIL_CHANGED = "account_email_changed", _("Account: address changed")
+    ACCOUNT_EMAIL_REMOVED = "account_email_removed", _("Account: address removed")
+    ACCOUNT_PASSWORD_CHANGED = "account_password_changed", _("Account: password changed")
+    ACCOUNT_FACTOR_ADDED = "account_factor_added", _("Account: way to sign in added")
+    ACCOUNT_FACTOR_REMOVED = "account_factor_removed", _("Account: way to sign in removed")
+    ACCOUNT_RECOVERY_CODES = "account_recovery_codes", _("Account: new recovery codes")
 
 
 class Purpose(models.TextChoices):
@@ -59,6 +70,11 @@ class Purpose(models.TextChoices):
     ORDER = "order", _("About an order")
     RESTOCK = "restock", _("Back in stock, as asked for")
     STAFF = "staff", _("To our own people")
+    ACCOUNT = "account", _("About an account, at once")
+
+
+ABOUT_ORDERS = (Purpose.ORDER, Purpose.STAFF)
+"""Letters that tell of an order, so that a real one can show how they read."""
 
 
 class AlertState(models.TextChoices):

@@ -21,7 +21,7 @@ from apps.accounts.guarded_admin import actor_of
 from apps.accounts.permissions import Permission
 from apps.core.errors import DomainError
 from apps.messaging import facts, frame, rendering, samples, selectors, services
-from apps.messaging.enums import Occasion, Purpose
+from apps.messaging.enums import ABOUT_ORDERS, Occasion
 from apps.messaging.event_facts import example_of
 from apps.messaging.facts import Facts
 from apps.messaging.letters import LETTERS, PLACEHOLDERS
@@ -192,7 +192,7 @@ def _page(request: HttpRequest, place: Place, form: WordsForm, *, is_own: bool) 
         "place": place,
         "form": form,
         "is_own": is_own,
-        "may_see_orders": actor_of(request).may(Permission.ORDER_VIEW) and letter.purpose != Purpose.RESTOCK,
+        "may_see_orders": actor_of(request).may(Permission.ORDER_VIEW) and letter.purpose in ABOUT_ORDERS,
         "number": request.POST.get("order_number", ""),
         "placeholders": [(f"{{{name}}}", PLACEHOLDERS[name]) for name in letter.placeholders],
         "versions": [(row, place.address(version=row.version)) for row in versions],
@@ -232,7 +232,7 @@ def _facts(request: HttpRequest, place: Place) -> tuple[Facts, str]:
     """Of the order that was typed, if this person may see it, else of an invented one; and why not, if so."""
     invented = samples.sample(place.occasion, place.language, place.channel)
     number = request.POST.get("order_number", "").strip()
-    if not number or LETTERS[place.occasion].purpose == Purpose.RESTOCK:
+    if not number or LETTERS[place.occasion].purpose not in ABOUT_ORDERS:
         return invented, ""
     order = Order.objects.select_related("channel", "place").filter(number__iexact=number).first()
     if order is None or not actor_of(request).may(Permission.ORDER_VIEW, order.place_id or 0):

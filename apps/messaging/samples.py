@@ -71,6 +71,10 @@ def _values(occasion: str, language: str, brand: str, shop: Location, units: tup
         "delegate_name": "Luis Vega",
         "minutes": "30",
         "product_name": _("Blue shirt"),
+        "code_to_type": CODE,
+        "account_address": "ana@example.com",
+        "new_address": "ana.ruiz@example.com",
+        "came_from": "203.0.113.7",
     }
 
 

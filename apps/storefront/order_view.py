@@ -64,6 +64,7 @@ def waiting(works: Sequence[FulfilmentOrder]) -> dict[str, Any]:
         "is_here": bool(groups) and all(group.arrived_at for group in groups),
         "delegate": next((group.delegate_name for group in groups if group.delegate_name), ""),
         "can_extend": any(work.pickup_group and work.pickup_group.extended_at is None for work in ready),
+        "is_ready": any(work.pickup_group for work in ready),
         "days": settings.OMNI_EXTENSION_DAYS,
     }
 

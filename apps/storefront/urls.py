@@ -56,6 +56,7 @@ urlpatterns = [
     path(f"{ORDER}here/", pickup.here, name="here"),
     path(f"{ORDER}delegate/", pickup.delegate, name="delegate"),
     path(f"{ORDER}longer/", pickup.longer, name="longer"),
+    path(f"{ORDER}code/", pickup.send_code, name="send_code"),
     path(f"{ORDER}again/", pickup.again, name="again"),
     path(f"{ORDER}pickup.ics", pickup.calendar, name="calendar"),
     path("account/", account.orders, name="account"),

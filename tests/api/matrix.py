@@ -32,6 +32,7 @@ WORK_VIEW = row("   401 401 403 ok  404 ok  ok  403 ok  403 403 ok ")
 WORK_DO = row("     401 401 403 ok  404 ok  403 403 403 403 403 ok ")
 STOCK_VIEW = row("  401 401 403 ok  404 ok  ok  403 ok  ok  403 ok ")
 STOCK_ADJUST = row("401 401 403 403 403 ok  403 403 403 403 403 ok ")
+SEND_CODE = row("   401 401 403 ok  404 ok  ok  403 403 403 403 ok ")
 UNDO = row("        401 401 403 403 403 ok  403 403 403 403 403 ok ")
 LOCKER = row("      401 401 403 403 403 403 403 403 403 403 403 403")
 HOLD_READ = row("   404 403 404 ok  404 ok  ok  404 ok  404 404 ok ")
@@ -74,6 +75,7 @@ MATRIX = {
     "DELETE orders/{order}/delegate": ORDER_PLACE,
     "POST orders/{order}/extend": ORDER_PLACE,
     "POST orders/{order}/reorder": ORDER_PLACE,
+    "POST orders/{order}/send-code": ORDER_PLACE,
     "GET orders/{order}/documents": DOCUMENT,
     "GET orders/{order}/documents/{document}/pdf": DOCUMENT,
     "GET orders/{order}/decisions": ORDER_READ,
@@ -108,6 +110,7 @@ MATRIX = {
     "POST store/work/{work}/refuse": WORK_DO,
     "POST store/work/{work}/undo": UNDO,
     "POST store/work/{work}/extend": WORK_DO,
+    "POST store/work/{work}/send-code": SEND_CODE,
     "GET store/work/{work}/label": WORK_VIEW,
     "POST store/locker": LOCKER,
     "POST store/work/{work}/ship": WORK_DO,

@@ -16,7 +16,8 @@ from apps.fulfilment.models import Decision, FulfilmentOrder, PickupGroup
 from apps.fulfilment.services import Leaving
 from apps.inventory import services as inventory
 from apps.inventory.models import Reservation
-from apps.messaging.enums import Occasion
+from apps.messaging.enums import ABOUT_ORDERS, Occasion
+from apps.messaging.letters import LETTERS
 from apps.outbox import services as outbox
 from apps.payments import services as payments
 from apps.payments.models import Payment
@@ -301,5 +302,5 @@ BY_CARD = {
     "not_charged": {Occasion.PICKUP_COLLECTED, Occasion.PAYMENT_NEEDED},
     "given_back": {Occasion.ORDER_CANCELLED, Occasion.REFUNDED},
 }
-ELSEWHERE = {Occasion.RESTOCKED}
-"""Letters that tell no turn of an order: tests/messaging/test_restock.py."""
+ELSEWHERE = {occasion for occasion in Occasion if LETTERS[occasion].purpose not in ABOUT_ORDERS}
+"""Letters that tell no turn of an order: tests/messaging/test_restock.py, tests/accounts/test_letters.py."""

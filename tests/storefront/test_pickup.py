@@ -145,3 +145,16 @@ def test_nothing_is_done_about_what_was_collected(shop, shelve, shopper):
         assert answer.status_code == 409, name
         assert re.search(r'role="alert"', body(answer))
     assert Client().get(page_of(order, "calendar")).status_code == 404
+
+
+def test_code_is_sent_again_when_it_is_asked_for(order):
+    browser = Client()
+    assert "Send me my pickup code again" in body(browser.get(page_of(order)))
+
+    for _time in range(3):
+        assert browser.post(page_of(order, "send_code")).url == page_of(order)
+    assert "The letter with your code is on its way" in body(browser.get(page_of(order)))
+    refused = browser.post(page_of(order, "send_code"))
+
+    assert refused.status_code == 429
+    assert "ask at the desk" in body(refused)

@@ -19,6 +19,7 @@ from apps.checkout import services as checkout
 from apps.core.actor import Actor
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
+from apps.messaging import services as messaging
 from apps.orders.models import Order
 
 TOKENS = (ORDER_TOKEN, CART_TOKEN)
@@ -40,10 +41,23 @@ class BasketAgain(Shape):
     token: Annotated[str, Says("What a guest shows for it; empty for the basket of an account.")]
 
 
+class CodeOnItsWay(Shape):
+    """The letter is on its way to the address of the order, where it has one."""
+
+    order: UUID
+
+
 class OrderPickups(OrderEndpoint):
     """Pickups of an order."""
 
-    needs = {"arrive": ANYONE, "delegate": ANYONE, "no_delegate": ANYONE, "extend": ANYONE, "reorder": ANYONE}
+    needs = {
+        "arrive": ANYONE,
+        "delegate": ANYONE,
+        "no_delegate": ANYONE,
+        "extend": ANYONE,
+        "reorder": ANYONE,
+        "send_code": ANYONE,
+    }
 
     @operation("arrive", answers={200: Pickups}, tokens=TOKENS, key=Key.OPTIONAL)
     def arrive(self, public_id: UUID) -> HttpResponse:
@@ -99,6 +113,17 @@ class OrderPickups(OrderEndpoint):
             return answer(BasketAgain(cart=cart.public_id, token=token), status=201)
 
         return self.once(fill, actor=actor, adds=True)
+
+    @operation("send_pickup_code", answers={202: CodeOnItsWay}, tokens=TOKENS, key=Key.OPTIONAL)
+    def send_code(self, public_id: UUID) -> HttpResponse:
+        """Writes the letter with the pickup code once more, to the address of the order, if it has one."""
+        order, actor = self._held(public_id)
+
+        def send() -> HttpResponse:
+            messaging.send_code_again(order_id=order.pk, actor=actor)
+            return answer(CodeOnItsWay(order=order.public_id), status=202)
+
+        return self.once(send, actor=actor)
 
     def _held(self, public_id: UUID) -> tuple[Order, Actor]:
         """The order of whoever holds it, and of those who may order for others. Raises: NotFound, PermissionDenied."""

@@ -27,6 +27,7 @@ from apps.api.v1.desk_shapes import (
     UnitsIn,
 )
 from apps.api.v1.documents import owners_of_documents, show_document
+from apps.api.v1.order_pickup import CodeOnItsWay
 from apps.api.v1.work_reach import WorkEndpoint
 from apps.api.v1.work_shapes import WorkOut, with_payment
 from apps.api.writing import answer
@@ -40,6 +41,7 @@ from apps.fulfilment.models import FulfilmentOrder
 from apps.fulfilment.services import Leaving
 from apps.invoicing import selectors as documents
 from apps.invoicing.services import Party
+from apps.messaging import services as messaging
 from apps.payments.enums import Tender
 
 
@@ -54,6 +56,7 @@ class StoreDesk(WorkEndpoint):
         "undo": Permission.ORDER_UNDO_HAND_OVER,
         "extend": Permission.ORDER_HAND_OVER,
         "label": Permission.ORDER_VIEW,
+        "send_code": Permission.MESSAGE_VIEW,
     }
 
     @operation("take_payment", body=TakePaymentIn, answers={200: PaymentTaken}, key=Key.REQUIRED)
@@ -86,6 +89,17 @@ class StoreDesk(WorkEndpoint):
             return answer(MoneyGivenBack(amount=Money(given, work.order.currency), work=self._work(public_id)))
 
         return self.once(give_back, adds=True)
+
+    @operation("send_pickup_code_at_desk", answers={202: CodeOnItsWay}, key=Key.OPTIONAL)
+    def send_code(self, public_id: UUID) -> HttpResponse:
+        """Writes the letter with the pickup code once more, to the address of the order, if it has one."""
+        work = fulfilment_reads.work_by_id(public_id, actor=self.actor)
+
+        def send() -> HttpResponse:
+            messaging.send_code_again(order_id=work.order_id, location_id=work.location_id, actor=self.actor)
+            return answer(CodeOnItsWay(order=work.order.public_id), status=202)
+
+        return self.once(send)
 
     @operation("hand_over", body=HandOverIn, answers={200: HandedOver}, key=Key.REQUIRED)
     def hand_over(self, public_id: UUID, body: HandOverIn) -> HttpResponse:

@@ -126,6 +126,8 @@ def _audited(verb: str, _amount: int, _currency: str) -> str:
     words = {
         "order.cancel": _("Cancelled by staff"),
         "message.resend": _("Message sent again"),
+        "message.send_code_again": _("Pickup code sent again"),
+        "pickup.name_delegate": _("Who may collect was changed by staff"),
         "order.refund": _("Refund asked for by staff"),
     }
     return words.get(verb) or _("Noted in the audit trail: %(verb)s") % {

@@ -22,6 +22,7 @@ class Block(StrEnum):
     PAY = "pay"
     OPTIONS = "options"
     SHOP = "shop"
+    TYPED = "typed"
 
 
 class Link(StrEnum):
@@ -32,6 +33,7 @@ class Link(StrEnum):
     HOME = "home"
     PRODUCT = "product"
     TABLET = "tablet"
+    ACCOUNT = "account"
 
 
 PLACEHOLDERS: Final[dict[str, Promise]] = {
@@ -55,6 +57,10 @@ PLACEHOLDERS: Final[dict[str, Promise]] = {
     "delegate_name": _("who collects in the customer's place"),
     "minutes": _("how many minutes are left"),
     "product_name": _("the item's name"),
+    "code_to_type": _("the code that is to be typed"),
+    "account_address": _("the address of the account"),
+    "new_address": _("the address that takes its place"),
+    "came_from": _("from which internet address it was done"),
 }
 """Every placeholder there is, with what it stands for. A letter names those that it may use."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.messaging.services._again import send_code_again
 from apps.messaging.services._alerts import ask_restock, erase_address, stop_alert, tell_restocked
 from apps.messaging.services._sending import queue, resend, send_due, write
 from apps.messaging.services._words import MailRefused, reset_words, save_words, send_test
@@ -14,6 +15,7 @@ __all__ = [
     "resend",
     "reset_words",
     "save_words",
+    "send_code_again",
     "send_due",
     "send_test",
     "stop_alert",

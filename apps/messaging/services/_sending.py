@@ -159,19 +159,25 @@ def resend(*, message_id: uuid.UUID, actor: Actor) -> Message:
     if message is None:
         raise NotFound(_("This message doesn't exist."))
     actor.require(Permission.MESSAGE_VIEW, (message.order.place_id or 0) if message.order else 0)
-    if message.state == MessageState.FAILED:
-        message.attempts, message.due_at = 0, OmniNow()
-        _move(message, MessageState.WAITING, actor, "attempts", "due_at")
-    elif message.state == MessageState.SENT:
-        message = _again(message, actor)
-    else:
+    if message.state not in {MessageState.FAILED, MessageState.SENT}:
         raise IllegalTransition
+    message = send_anew(message, actor)
     audit.record(actor=actor, verb="message.resend", object_key=f"message:{message.pk}")
     doorbell.ring_after_commit("messaging.send_due")
     return message
 
 
-def _again(sent: Message, actor: Actor) -> Message:
+def send_anew(message: Message, actor: Actor, *, to_address: str = "") -> Message:
+    """A locked message that was given up is tried anew; of one that ended otherwise, or to another address, a copy is sent."""
+    to = to_address or message.to_address
+    if message.state != MessageState.FAILED or message.to_address != to:
+        return _again(message, actor, to)
+    message.attempts, message.due_at = 0, OmniNow()
+    _move(message, MessageState.WAITING, actor, "attempts", "due_at")
+    return message
+
+
+def _again(sent: Message, actor: Actor, to: str) -> Message:
     """A copy of a message that went out, to be rendered and sent as things stand now."""
     first = sent.owner_key.partition("#")[0]
     copies = Message.objects.filter(occasion=sent.occasion, owner_key__startswith=f"{first}#").count()
@@ -180,7 +186,7 @@ def _again(sent: Message, actor: Actor) -> Message:
         purpose=sent.purpose,
         order=sent.order,
         owner_key=f"{first}#{copies + 2}",
-        to_address=sent.to_address,
+        to_address=to,
         language=sent.language,
     )
     _log(message, "", MessageState.WAITING, actor)

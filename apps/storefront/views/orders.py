@@ -96,7 +96,7 @@ def _page(request: HttpRequest, order: Order, token: str, refusal: DomainError |
         "wait": order_view.waiting(works),
         "questions": questions,
         "letters": order_view.letters(order, location, now=now, language=visit.language),
-        "links": {name: reverse(f"storefront:{name}", args=args) for name in ("cancel", "here", "delegate", "longer", "again", "calendar", "pay")},
+        "links": {name: reverse(f"storefront:{name}", args=args) for name in ("cancel", "here", "delegate", "longer", "send_code", "again", "calendar", "pay")},
         "to_pay": order_view.to_pay(order, paid),
         "can_reorder": order_view.can_reorder(order, work),
         "total_label": order_view.money_word(paid),

@@ -20,6 +20,7 @@ from apps.core.errors import DomainError
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import OPEN
+from apps.messaging import services as mailing
 from apps.orders.models import Order
 from apps.storefront import calendar_file, shops
 from apps.storefront.views.checkout import order_of
@@ -53,6 +54,14 @@ def delegate(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpResp
         return _done(request, public_id, token, lambda order: fulfilment.revoke_delegate(order_id=order.pk, actor=actor), _("You collect it yourself"))  # fmt: skip
     name = request.POST.get("delegate", "").strip()
     return _done(request, public_id, token, lambda order: fulfilment.name_delegate(order_id=order.pk, name=name, actor=actor), _("%(name)s may collect it for you") % {"name": name})  # fmt: skip
+
+
+@anyone
+@require_POST
+def send_code(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpResponse:
+    """The letter with the pickup code once more."""
+    actor = visit_of(request).buyer
+    return _done(request, public_id, token, lambda order: mailing.send_code_again(order_id=order.pk, actor=actor), _("The letter with your code is on its way"))  # fmt: skip
 
 
 @anyone
