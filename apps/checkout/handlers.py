@@ -7,6 +7,7 @@ from apps.orders.enums import CancelReason
 from apps.outbox.registry import on
 from apps.payments.events import (
     AuthorisationEnding,
+    CardChargedBack,
     CardRefunded,
     PaymentAuthorised,
     PaymentCaptured,
@@ -61,6 +62,12 @@ def settle_what_was_charged(event: PaymentCaptured, *, event_id: int) -> None:  
 @on(CardRefunded)
 def settle_what_went_back(event: CardRefunded, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
     """An order is completed when it has paid exactly what it costs."""
+    _follow(event.owner)
+
+
+@on(CardChargedBack)
+def settle_what_was_charged_back(event: CardChargedBack, *, event_id: int) -> None:  # noqa: ARG001 every handler gets it
+    """Goods that are still here wait until they are paid again."""
     _follow(event.owner)
 
 

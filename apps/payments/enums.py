@@ -104,6 +104,9 @@ class TaskKind(models.TextChoices):
     VOID_FAILED = "void_failed", _("The card's authorisation could not be released")
     REFUND_FAILED = "refund_failed", _("The refund did not go through")
     MISMATCH = "mismatch", _("The provider says another amount")
+    REFUNDED_THERE = "refunded_there", _("Refunded at the provider, not by us")
+    REFUND_RETURNED = "refund_returned", _("A refund came back from the bank")
+    DISPUTED = "disputed", _("The customer's bank disputes the charge")
 
 
 class TaskState(models.TextChoices):

@@ -105,6 +105,17 @@ class CardRefunded(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CardChargedBack(DomainEvent):
+    """The customer's bank took money back that a card had paid: a dispute was lost."""
+
+    name: ClassVar[str] = "payments.card_charged_back"
+    payment_id: int
+    owner: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuthorisationEnding(DomainEvent):
     """A card's authorisation will end soon: what it is for decides whether to charge it now."""
 

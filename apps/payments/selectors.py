@@ -227,6 +227,11 @@ def _stopped() -> Exists:
     return Exists(PaymentTask.objects.filter(payment=OuterRef("pk"), kind=TaskKind.MISMATCH, state=TaskState.OPEN))
 
 
+def _disputed() -> Exists:
+    """Its bank wants the charge back, and nobody has said yet what becomes of it."""
+    return Exists(PaymentTask.objects.filter(payment=OuterRef("pk"), kind=TaskKind.DISPUTED, state=TaskState.OPEN))
+
+
 def _released() -> Exists:
     """A card that gives nothing: it is being released, or was asked for money and gave none."""
     return Exists(
@@ -241,11 +246,11 @@ def _released() -> Exists:
 def cover_of(*, owner: str, amount: int) -> Cover:
     """What stands behind goods of that amount, those that left before included. SQL decides what is still alive.
 
-    Kept is what came in and stays; capturable is what a card holds, with time left and nothing against it.
+    Kept is what came in and stays, undisputed; capturable is what a card holds, with time left and nothing against it.
     """
     rows = Payment.objects.filter(owner=owner, state__in=LIVE_STATES)
     found = rows.aggregate(
-        kept=Coalesce(Sum(F("captured_amount") - F("refunded_amount")), 0),
+        kept=Coalesce(Sum(F("captured_amount") - F("refunded_amount"), filter=~_disputed()), 0),
         capturable=Coalesce(Sum(_gives(), filter=_GIVES & ~_stopped() & ~_released()), 0),
         returning=Coalesce(Sum(_returning()), 0),
     )

@@ -18,6 +18,7 @@ SHAPES = {
     "GET /v1/payment_intents": params.PaymentIntentRetrieveParams,
     "POST /v1/refunds": params.RefundCreateParams,
     "GET /v1/refunds": params.RefundListParams,
+    "GET /v1/disputes": params.DisputeListParams,
     "GET /v1/balance_transactions": params.BalanceTransactionListParams,
 }
 

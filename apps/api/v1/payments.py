@@ -51,7 +51,10 @@ class MessageKept(Shape):
 class PaymentTaskOut(Shape):
     id: UUID
     order: Annotated[str, Says("The order's number.")]
-    kind: Annotated[str, Says("capture_failed, void_failed, refund_failed or mismatch")]
+    kind: Annotated[
+        str,
+        Says("capture_failed, void_failed, refund_failed, mismatch, refunded_there, refund_returned or disputed"),
+    ]
     amount: Money
     reason: str
     state: str

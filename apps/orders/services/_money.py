@@ -43,6 +43,7 @@ def balance_money(order: Order, *, actor: Actor, now: datetime, desk: DeskRefund
         due_amount=_due(order, lines),
         left_amount=sum(line.fulfilled_amount for line in lines),
         is_final=order.status not in IN_FORCE or not any(line.open_quantity for line in lines),
+        is_over=order.status == OrderStatus.CLOSED,
         actor=actor,
         now=now,
         desk=desk,

@@ -54,6 +54,25 @@ class Given:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Dispute:
+    """A customer's bank wants a charge back. `status` is one of `DisputeStatus`, `reason` the provider's word."""
+
+    reference: str
+    status: str
+    amount: int
+    currency: str
+    reason: str = ""
+
+
+class DisputeStatus:
+    """What becomes of a dispute, in our words: while it is open the money is gone already."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Movement:
     """Money that moved, in the provider's books: refunds below zero. `reference` is the charge's or the refund's."""
 

@@ -4,6 +4,7 @@ from apps.payments.services._balance import DeskRefund, MoneyState, balance
 from apps.payments.services._cards import CardStart, start_card, sync, sync_open_cards, takes_cards
 from apps.payments.services._cash import record_cash
 from apps.payments.services._desk import Taken, open_payment, open_unless_card, take_at_desk, void_open
+from apps.payments.services._elsewhere import look_after_charge
 from apps.payments.services._law import record_law
 from apps.payments.services._reconcile import reconcile
 from apps.payments.services._refunds import refund_at_desk
@@ -19,6 +20,7 @@ __all__ = [
     "announce_endings",
     "balance",
     "finish_task",
+    "look_after_charge",
     "open_payment",
     "open_unless_card",
     "poll_due",

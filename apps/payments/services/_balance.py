@@ -83,6 +83,7 @@ def balance(
     due_amount: int,
     left_amount: int,
     is_final: bool,
+    is_over: bool = False,
     actor: Actor,
     now: datetime,
     desk: DeskRefund | None = None,
@@ -92,7 +93,8 @@ def balance(
     `left_amount` is what the goods that left cost; `is_final` says that no more will leave. A card is asked for what left
     once all has left, or for all that is due shortly before its authorisation ends; the rest is released. The open
     payment at the desk asks for what nothing else covers. What was paid too much goes back to the card by itself, and
-    at the desk if somebody there says so, else it stays until somebody does.
+    at the desk if somebody there says so, else it stays until somebody does. Of an owner that `is_over` nobody asks anything
+    at a desk any more: what a bank took back later is a task for a person.
     Locks: payments, by id, their requests, then the drawer. Publishes: PaymentVoided, PaymentRefunded.
     Raises: what `refund_at_desk` does.
     """
@@ -101,7 +103,7 @@ def balance(
     missing = due_amount - book.kept()
     for card in book.cards:
         missing -= _charge(book, card, missing=missing, left=left_amount - book.kept(), is_final=is_final, actor=actor)
-    _ask_at_desk(book.payments, owner=owner, currency=currency, amount=max(missing, 0), actor=actor)
+    _ask_at_desk(book.payments, owner=owner, currency=currency, amount=0 if is_over else max(missing, 0), actor=actor)
     too_much = book.kept() - due_amount
     given = _at_desk(book, owner, currency, too_much, desk, actor, now) if desk is not None else 0
     _to_cards(book, too_much - given, actor)

@@ -16,15 +16,18 @@ from apps.core.models import OmniNow
 from apps.outbox import services as outbox
 from apps.payments.enums import AttemptKind, OperationKind, OperationState, TaskKind, TaskState, Tender
 from apps.payments.errors import NoSuchTask, ReferenceUsed
-from apps.payments.events import CardRefunded, PaymentTaskOpened
+from apps.payments.events import CardChargedBack, CardRefunded, PaymentTaskOpened
 from apps.payments.models import Payment, PaymentAttempt, PaymentOperation, PaymentTask
 from apps.payments.services._operations import move
 
 BY_HAND: Final = "manual"
 
 
-def open_task(payment: Payment, kind: TaskKind, *, amount: int, reason: str) -> None:
-    """Opens a task about a locked payment; one of its kind at a time. Publishes: PaymentTaskOpened."""
+def open_task(payment: Payment, kind: TaskKind, *, amount: int, reason: str, adds_up: bool = False) -> None:
+    """Opens a task about a locked payment; one of its kind at a time. Publishes: PaymentTaskOpened.
+
+    `adds_up`: more of the kind while it is open is added to it.
+    """
     task, is_new = PaymentTask.objects.get_or_create(
         payment=payment,
         kind=kind,
@@ -46,6 +49,10 @@ def open_task(payment: Payment, kind: TaskKind, *, amount: int, reason: str) -> 
             currency=payment.currency,
         )
         outbox.publish(opened, key=f"payment:{payment.pk}")
+    elif adds_up:
+        task.amount += amount
+        task.reason = f"{task.reason}, {reason}"[:300]
+        task.save(update_fields=["amount", "reason"])
 
 
 def close_tasks(payment_ids: list[int], kinds: set[TaskKind], *, actor: Actor, note: str) -> None:
@@ -111,8 +118,9 @@ def enter_refund(
     reference: str,
     now: datetime,
     actor: Actor = SYSTEM,
+    is_disputed: bool = False,
 ) -> None:
-    """The money of a locked refund request went back. Publishes: CardRefunded."""
+    """The money of a locked refund request went back. Publishes: CardRefunded, or CardChargedBack where a bank took it."""
     row.provider_reference, row.error = reference, ""
     move(row, OperationState.SUCCEEDED, "provider_reference", "error", actor=actor)
     payment.refunded_amount += row.amount
@@ -128,5 +136,6 @@ def enter_refund(
         actor_key=row.asked_by,
         at=now,
     )
-    refunded = CardRefunded(payment_id=payment.pk, owner=payment.owner, amount=row.amount, currency=payment.currency)
+    event = CardChargedBack if is_disputed else CardRefunded
+    refunded = event(payment_id=payment.pk, owner=payment.owner, amount=row.amount, currency=payment.currency)
     outbox.publish(refunded, key=f"payment:{payment.pk}")

@@ -18,6 +18,7 @@ from apps.payments.events import AuthorisationEnding
 from apps.payments.models import Payment
 from apps.payments.providers import BadSignature, ProviderBusy, ProviderSilent, stripe
 from apps.payments.services._cards import sync
+from apps.payments.services._elsewhere import look_after_charge
 from apps.payments.services._operations import WORK
 
 log = logging.getLogger(__name__)
@@ -64,26 +65,37 @@ def receive(*, body: bytes, signature: str) -> bool:
 def work_inbox(*, now: datetime, limit: int = 50) -> int:
     """Looks into what messages are about: the state is fetched, so their order, their age and their number don't matter.
 
-    Locks: the messages, leased; the payment. Publishes: what `record` does. Returns how many were looked into.
+    Locks: the messages, leased; the payment. Publishes: what `record` and `look_after_charge` do. Returns how many were looked into.
     """
     leased = outbox.lease_inbox(source=stripe.NAME, limit=limit)
-    asked: set[str] = set()
+    asked: set[tuple[str, bool]] = set()
     for message in leased:
+        about = message.subject, is_about_giving_back(message.name)
         try:
-            if message.subject and message.subject not in asked:
-                _look_into(message.subject, now)
-                asked.add(message.subject)
+            if message.subject and about not in asked:
+                _look_into(*about, now)
+                asked.add(about)
         except (ProviderSilent, ProviderBusy) as silence:
             log.warning("Message %s has to wait: %s", message.event_id, silence)
             outbox.put_off_inbox(message_id=message.id, error=str(silence))
+        except Exception as failure:
+            outbox.put_off_inbox(message_id=message.id, error=repr(failure))  # what follows it must not wait for it
+            raise
         else:
             outbox.finish_inbox(message_id=message.id)
     return len(leased)
 
 
-def _look_into(reference: str, now: datetime) -> None:
+def is_about_giving_back(name: str) -> bool:
+    """Whether a message is about money that leaves us again."""
+    return "refund" in name or "dispute" in name
+
+
+def _look_into(reference: str, is_giving_back: bool, now: datetime) -> None:  # noqa: FBT001 a part of the message's subject
     found = Payment.objects.filter(provider=stripe.NAME, provider_reference=reference).values_list(
         "public_id", flat=True
     )
     for public_id in found:
         sync(payment_public_id=public_id, now=now)
+    if is_giving_back:
+        look_after_charge(reference=reference, now=now)

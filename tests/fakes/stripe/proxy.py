@@ -28,6 +28,7 @@ TAKES = {
     "GET /v1/payment_intents": {"expand"},
     "POST /v1/refunds": {"payment_intent", "amount", "metadata"},
     "GET /v1/refunds": {"payment_intent", "limit"},
+    "GET /v1/disputes": {"payment_intent", "limit"},
     "GET /v1/balance_transactions": {"created", "limit", "starting_after"},
 }  # fmt: skip
 """The parameters that each call takes; others are refused, as Stripe does. A test holds them against the SDK."""
@@ -35,6 +36,7 @@ TAKES = {
 GIVES = {
     "PaymentIntent": {"id", "status", "amount", "currency", "amount_capturable", "amount_received", "client_secret", "latest_charge", "last_payment_error"},
     "Refund": {"id", "status", "amount", "currency", "metadata"},
+    "Dispute": {"id", "status", "amount", "currency", "reason"},
     "BalanceTransaction": {"id", "type", "source", "amount", "currency", "created"},
 }  # fmt: skip
 """The fields that we read of each answer."""
@@ -71,6 +73,8 @@ class Proxy(ThreadingHTTPServer):
         self.captured: dict[str, int] = {}
         self.released: set[str] = set()
         self.expired: set[str] = set()
+        self.returned: set[str] = set()
+        self.disputes: dict[str, dict[str, Any]] = {}
 
     def ask(self, method: str, path: str, body: Any = None) -> tuple[int, dict[str, Any]]:
         """One call of localstripe."""
@@ -91,6 +95,12 @@ class Proxy(ThreadingHTTPServer):
         self.ask("POST", f"/v1/payment_intents/{pk}/cancel")
         self.expired.add(pk)
         self.tell("payment_intent.canceled", self.intent(pk))
+
+    def refund(self, pk: str, amount: int, metadata: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        status, found = self.ask("POST", "/v1/refunds", {"payment_intent": pk, "amount": amount, "metadata": metadata})
+        found["payment_intent"] = pk
+        self.tell("charge.refunded", {"object": "charge", "id": found.get("charge"), "payment_intent": pk})
+        return status, found
 
     def dressed(self, intent: dict[str, Any]) -> dict[str, Any]:
         """An intent with what localstripe leaves out."""
@@ -258,6 +268,9 @@ class _Handler(BaseHTTPRequestHandler):
             return self._intents(method, parts[1:], given, kind)
         if parts[0] == "refunds":
             return self._refunds(method, given)
+        if parts[0] == "disputes":
+            rows = [row for row in self.server.disputes.values() if row["payment_intent"] == given["payment_intent"]]
+            return 200, {"object": "list", "url": "/v1/disputes", "has_more": False, "data": rows}
         return 200, self._books(given)
 
     def _intents(self, method: str, parts: list[str], given: dict[str, Any], kind: str) -> tuple[int, dict[str, Any]]:
@@ -296,16 +309,14 @@ class _Handler(BaseHTTPRequestHandler):
         server, pk = self.server, given["payment_intent"]
         _status, page = server.ask("GET", f"/v1/refunds?payment_intent={pk}&limit=100")
         page["data"] = [row for row in page["data"] if row["id"] not in server.released]
+        for row in page["data"]:
+            row["status"] = "failed" if row["id"] in server.returned else row["status"]
         if method == "GET":
             return 200, page
         left = server.captured.get(pk, 0) - sum(row["amount"] for row in page["data"])
         if int(given["amount"]) > left:
             return _refusal("charge_already_refunded", f"{left} is left.")
-        wanted = {"payment_intent": pk, "amount": int(given["amount"]), "metadata": given.get("metadata") or {}}
-        status, found = server.ask("POST", "/v1/refunds", wanted)
-        found["payment_intent"] = pk
-        server.tell("charge.refunded", {"object": "charge", "id": found.get("charge"), "payment_intent": pk})
-        return status, found
+        return server.refund(pk, int(given["amount"]), given.get("metadata") or {})
 
     def _books(self, given: dict[str, Any]) -> dict[str, Any]:
         created = given.get("created") or {}

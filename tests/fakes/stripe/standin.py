@@ -111,6 +111,24 @@ class StandIn:
         """The authorisation dies, as after its last day."""
         self._proxy.kill(intent)
 
+    def refund_there(self, intent: str, amount: int) -> str:
+        """Somebody gives money back in the provider's own pages."""
+        return str(self._proxy.refund(intent, amount, {})[1]["id"])
+
+    def send_back(self, refund: str, intent: str) -> None:
+        """The bank of the customer did not take a refund after all."""
+        self._proxy.returned.add(refund)
+        self._proxy.tell("refund.failed", {"object": "refund", "id": refund, "payment_intent": intent})
+
+    def dispute(self, intent: str, amount: int, *, status: str = "needs_response") -> None:
+        """The bank of the customer wants a charge back, or has decided about it."""
+        row = {
+            "id": f"dp_{intent}", "object": "dispute", "payment_intent": intent, "amount": amount, "currency": "eur",
+            "status": status, "reason": "fraudulent",
+        }  # fmt: skip
+        self._proxy.disputes[row["id"]] = row
+        self._proxy.tell("charge.dispute.updated", row)
+
     def intent(self, intent: str) -> dict[str, Any]:
         """How it stands, as Stripe would say."""
         return self._proxy.intent(intent)

@@ -14,6 +14,8 @@ from django.db import connection
 from django.db.transaction import TransactionManagementError
 
 from apps.payments.providers import (
+    Dispute,
+    DisputeStatus,
     Given,
     Intent,
     IntentStatus,
@@ -43,6 +45,14 @@ STATUSES: Final[Mapping[str, str]] = {
     "succeeded": IntentStatus.CAPTURED,
     "canceled": IntentStatus.CANCELLED,
 }
+
+DISPUTES: Final[Mapping[str, str]] = {
+    "won": DisputeStatus.WON,
+    "warning_closed": DisputeStatus.WON,
+    "prevented": DisputeStatus.WON,
+    "lost": DisputeStatus.LOST,
+}
+"""The others are open."""
 
 T = TypeVar("T")
 _turns = threading.BoundedSemaphore(AT_ONCE)
@@ -130,6 +140,14 @@ def refunds_of(reference: str) -> list[Given]:
     return [_given(row) for row in found]
 
 
+def disputes_of(reference: str) -> list[Dispute]:
+    """What the customer's bank wants back of an intent."""
+    found = _ask(
+        lambda: list(_client().v1.disputes.list({"payment_intent": reference, "limit": 100}).auto_paging_iter())
+    )
+    return [_dispute(row) for row in found]
+
+
 def movements(*, start: datetime, end: datetime) -> Iterator[Movement]:
     """Charges and refunds in Stripe's books, made in [start, end)."""
     created: Any = {"gte": int(start.timestamp()), "lt": int(end.timestamp())}
@@ -212,4 +230,15 @@ def _given(row: stripe.Refund) -> Given:
         amount=ours(row.amount, currency),
         currency=currency,
         operation=str(getattr(metadata, "operation", "") or "") if metadata else "",
+    )
+
+
+def _dispute(row: stripe.Dispute) -> Dispute:
+    currency = row.currency.upper()
+    return Dispute(
+        reference=row.id,
+        status=DISPUTES.get(row.status, DisputeStatus.OPEN),
+        amount=ours(row.amount, currency),
+        currency=currency,
+        reason=str(row.reason),
     )
