@@ -36,6 +36,7 @@ ANYONE: Final = "anyone"
 SIGNED_IN: Final = "signed_in"
 CART_TOKEN: Final = "X-Omni-Cart-Token"  # noqa: S105 the name of a header
 ORDER_TOKEN: Final = "X-Omni-Order-Token"  # noqa: S105 the name of a header
+DOCUMENT_CODE: Final = "X-Omni-Document-Code"
 
 _SAFE: Final = frozenset({"GET", "HEAD"})
 _WORTH_A_RETRY: Final = frozenset({"40P01", "40001"})  # deadlock, serialization failure: nothing was written

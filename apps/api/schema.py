@@ -14,7 +14,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
-from apps.api.endpoint import ANYONE, CART_TOKEN, ORDER_TOKEN, Endpoint, Operation
+from apps.api.endpoint import ANYONE, CART_TOKEN, DOCUMENT_CODE, ORDER_TOKEN, Endpoint, Operation
 from apps.api.idempotency import HEADER, LONGEST, Key
 from apps.api.shapes import Field, Many, Real, Says, Shape, Text, Whole, fields_of, optional, unmarked
 from apps.api.v1.shapes import Problem
@@ -145,6 +145,7 @@ class EndpointSchema(AutoSchema):
 
 _TOKENS = {
     CART_TOKEN: "The token that came with a guest's basket.",
+    DOCUMENT_CODE: "The code printed on the document.",
     ORDER_TOKEN: "The token in the link that the customer was sent.",
 }
 

@@ -84,6 +84,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
             ("pricing.TaxClass", gettext_noop("Tax classes"), "category"),
             ("payments.CashLimit", gettext_noop("Cash limits"), "gavel"),
             ("invoicing.SimplifiedLimit", gettext_noop("Receipt limits"), "gavel"),
+            ("invoicing.SubstitutionWindow", gettext_noop("Times for invoices"), "event"),
         ],
     ),
     (

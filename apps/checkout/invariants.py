@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from apps.core.invariants import Invariant
+from apps.invoicing.selectors import COUNTS_SQL
 
 MONEY = """
     SELECT o.id, o.number, o.status, o.total_amount - sum(l.cancelled_amount) AS due, sum(l.fulfilled_amount) AS fulfilled,
@@ -61,6 +62,18 @@ INVARIANTS = [
         SELECT number, status, waiting, due, kept, held FROM ({MONEY}) m
         WHERE waiting <> CASE WHEN status = 'placed' THEN greatest(due - (kept - going_back) - held, 0) ELSE 0 END
           AND {HEARD}
+        """,
+    ),
+    Invariant(
+        code="checkout.goods_are_documented",
+        title="R19: The documents of an order that count add up to the goods that left and did not come back",
+        sql=f"""
+        SELECT o.number, g.amount, coalesce(p.amount, 0) AS documented
+        FROM orders_order o JOIN (SELECT order_id, sum(fulfilled_amount) AS amount FROM orders_orderline GROUP BY 1) g ON g.order_id = o.id
+        LEFT JOIN (SELECT f.order_id, sum(d.total_amount) AS amount FROM invoicing_fiscaldocument d
+                   JOIN fulfilment_fulfilmentorder f ON split_part(d.owner, '#', 1) = 'fulfilment_order:' || f.id
+                   WHERE {COUNTS_SQL} GROUP BY 1) p ON p.order_id = o.id
+        WHERE g.amount <> coalesce(p.amount, 0)
         """,
     ),
     Invariant(

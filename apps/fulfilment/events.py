@@ -178,6 +178,14 @@ class PickupRefused(FulfilmentEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FullInvoiceIssued(FulfilmentEvent):
+    """The receipt of a hand-over was replaced by an invoice with the customer's tax data."""
+
+    name: ClassVar[str] = "fulfilment.full_invoice_issued"
+    document_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandOverUndone(FulfilmentEvent):
     """A manager has the units back in hand; they wait for their customer again."""
 

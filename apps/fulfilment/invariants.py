@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from apps.core.invariants import Invariant, machine
 from apps.fulfilment.enums import DECISION_TRANSITIONS, INITIAL, TRANSITIONS, DecisionState
+from apps.invoicing.selectors import COUNTS_SQL
 
 STANDING = "f.status NOT IN ('rejected', 'cancelled', 'expired')"
 
@@ -163,11 +164,10 @@ INVARIANTS = [
     ),
     Invariant(
         code="fulfilment.collected_events",
-        title="I11: Every hand-over has its event, and its document of the same amount, corrected where it was undone",
+        title="I11: Every hand-over has its event, and so has each that was undone",
         sql="""
         SELECT h.fulfilment_order_id, h.number FROM fulfilment_handover h
         JOIN fulfilment_fulfilmentorder f ON f.id = h.fulfilment_order_id
-        CROSS JOIN LATERAL (SELECT 'fulfilment_order:' || f.id || CASE WHEN h.number > 1 THEN '#' || h.number ELSE '' END) o(owner)
         WHERE h.at > omni_now() - interval '7 days' AND (
             NOT EXISTS (SELECT 1 FROM outbox_event e WHERE e.key = 'order:' || f.order_id
                         AND e.name = 'fulfilment.pickup_collected' AND (e.payload->>'fulfilment_order_id')::bigint = f.id
@@ -176,9 +176,23 @@ INVARIANTS = [
             OR (h.undone_at IS NOT NULL AND NOT EXISTS (
                         SELECT 1 FROM outbox_event e WHERE e.key = 'order:' || f.order_id
                         AND e.name = 'fulfilment.hand_over_undone' AND (e.payload->>'hand_over')::int = h.number
-                        AND (e.payload->>'fulfilment_order_id')::bigint = f.id))
-            OR coalesce((SELECT sum(d.total_amount) FROM invoicing_fiscaldocument d WHERE d.owner = o.owner), 0)
-               <> CASE WHEN h.undone_at IS NULL THEN h.amount ELSE 0 END)
+                        AND (e.payload->>'fulfilment_order_id')::bigint = f.id)))
+        """,
+    ),
+    Invariant(
+        code="fulfilment.hand_over_documents",
+        title="R19: Every hand-over of goods with a price has one document that counts, of its amount; corrected where it was undone",
+        sql=f"""
+        SELECT h.fulfilment_order_id, h.number, h.amount, d.total, d.sales FROM fulfilment_handover h
+        JOIN fulfilment_fulfilmentorder f ON f.id = h.fulfilment_order_id
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(d.total_amount), 0) AS total, count(*) FILTER (WHERE d.kind <> 'corrective') AS sales
+            FROM invoicing_fiscaldocument d
+            WHERE d.owner = 'fulfilment_order:' || f.id || CASE WHEN h.number > 1 THEN '#' || h.number ELSE '' END
+              AND {COUNTS_SQL}) d
+        WHERE d.total <> CASE WHEN h.undone_at IS NULL THEN h.amount ELSE 0 END
+           OR d.sales <> (SELECT coalesce(max(1), 0) FROM fulfilment_handoverline hl JOIN orders_orderline l ON l.id = hl.order_line_id
+                          WHERE hl.hand_over_id = h.id AND hl.quantity > 0 AND (hl.total_amount <> 0 OR l.discount_amount <> 0))
         """,
     ),
     Invariant(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from apps.core.money import Money
 from apps.customers.own_data import part
 from apps.fulfilment.models import FulfilmentOrder
+from apps.fulfilment.selectors import document_owners
+from apps.invoicing import selectors as invoicing
 
 
 @part("pickups")
@@ -23,4 +26,21 @@ def pickups(customer_id: int) -> list[dict[str, Any]]:
             "collect_by": row.collect_by,
         }
         for row in rows.order_by("pk")
+    ]
+
+
+@part("documents")
+def documents(customer_id: int) -> list[dict[str, Any]]:
+    """The receipts and invoices of what they collected or were sent. Three statements."""
+    works = list(FulfilmentOrder.objects.filter(order__customer_id=customer_id).order_by("pk"))
+    return [
+        {
+            "number": one.code,
+            "kind": one.kind.value,
+            "order": one.reference,
+            "date": one.issued_on,
+            "total": {"amount": str(Money(one.total_amount, one.currency)), "currency": one.currency},
+            "invoiced_to": {"name": one.party_name, "tax_number": one.party_tax_id, "address": one.party_address},
+        }
+        for one in invoicing.documents_of_all(document_owners(works))
     ]

@@ -18,7 +18,13 @@ from apps.accounts.permissions import Permission
 from apps.core.money import Money
 from apps.invoicing import selectors, services
 from apps.invoicing.enums import Paper
-from apps.invoicing.models import DocumentSeries, FiscalDocument, FiscalDocumentLine, SimplifiedLimit
+from apps.invoicing.models import (
+    DocumentSeries,
+    FiscalDocument,
+    FiscalDocumentLine,
+    SimplifiedLimit,
+    SubstitutionWindow,
+)
 
 
 class LinesInline(GuardedInline):
@@ -30,7 +36,8 @@ class LinesInline(GuardedInline):
 @admin.register(FiscalDocument)
 class FiscalDocumentAdmin(GuardedAdmin):
     sees = Permission.DOCUMENT_VIEW
-    list_display = ["code", "kind", "issued_at", "reference", "party_name", "shown_total", "print_links"]
+    list_display = ["code", "kind", "issued_at", "reference", "party_name", "shown_total", "substitutes", "print_links"]
+    list_select_related = ["substitutes"]
     list_filter = ["kind", "legal_entity", "issued_on", "series__source_code"]
     search_fields = ["code", "reference", "party_name", "party_tax_id", "=owner"]
     ordering = ["-pk"]
@@ -83,6 +90,13 @@ class DocumentSeriesAdmin(GuardedAdmin):
     list_select_related = ["legal_entity"]
     search_fields = ["code"]
     ordering = ["-year", "code"]
+
+
+@admin.register(SubstitutionWindow)
+class SubstitutionWindowAdmin(GuardedAdmin):
+    sees = Permission.DOCUMENT_VIEW
+    list_display = ["country", "days", "valid_from", "valid_to", "source"]
+    ordering = ["country", "valid_from"]
 
 
 @admin.register(SimplifiedLimit)

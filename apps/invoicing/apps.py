@@ -18,8 +18,10 @@ class InvoicingConfig(AppConfig):
 
 
 def _record_law(*, using: str, **_arguments: Any) -> None:
-    """After each migration, for the law is data that comes with a release (and leaves with its table)."""
+    """After each migration, for the law is data that comes with a release (and leaves with its tables)."""
     from apps.invoicing import services  # noqa: PLC0415 app ready
 
-    if "invoicing_simplifiedlimit" in connections[using].introspection.table_names():
+    if {"invoicing_simplifiedlimit", "invoicing_substitutionwindow"} <= set(
+        connections[using].introspection.table_names()
+    ):
         services.record_law()

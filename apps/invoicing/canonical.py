@@ -8,7 +8,8 @@ by its sender; this text is for us.
 
 Format, version 1: UTF-8, one `name=value` per line, ended by line feeds; then one row per document line, its fields
 parted by U+001F. Amounts are whole minor units, unit prices have 4 decimals, tax rates 3, times are UTC to the second,
-dates are day-month-year. A line's discount is its last field, left out where there is none. Values hold no control characters: issuing takes them out.
+dates are day-month-year. A line's discount is its last field, left out where there is none; so is the last named field, the hash of
+the document that this one replaces. Values hold no control characters: issuing takes them out.
 `RECORD_SQL` builds the same text in the database for `verify`, so that two programs must agree.
 """
 
@@ -23,9 +24,11 @@ from apps.invoicing.models import FiscalDocument, FiscalDocumentLine
 LINE_FIELDS = "\x1f"
 
 
-def record_text(document: FiscalDocument, lines: Sequence[FiscalDocumentLine], *, corrected_hash: str) -> str:
-    """The canonical text; `corrected_hash` is the hash of the original of a corrective document, else empty."""
-    fields = {
+def record_text(
+    document: FiscalDocument, lines: Sequence[FiscalDocumentLine], *, corrected_hash: str, substituted_hash: str = ""
+) -> str:
+    """The canonical text, with the hash of the document that this one corrects or replaces, if it does."""
+    fields: dict[str, object] = {
         "IDEmisorFactura": document.issuer_tax_id,
         "NumSerieFactura": document.code,
         "FechaExpedicionFactura": f"{document.issued_on:%d-%m-%Y}",
@@ -52,13 +55,22 @@ def record_text(document: FiscalDocument, lines: Sequence[FiscalDocumentLine], *
         "Currency": document.currency,
         "Net": document.net_amount,
     }
+    if substituted_hash:
+        fields["Substitutes"] = substituted_hash
     rows = [f"{name}={value}" for name, value in fields.items()]
     return "\n".join([*rows, *(_line_text(line) for line in lines)])
 
 
-def record_hash(document: FiscalDocument, lines: Sequence[FiscalDocumentLine], *, corrected_hash: str) -> str:
+def record_hash(
+    document: FiscalDocument,
+    lines: Sequence[FiscalDocumentLine],
+    *,
+    corrected_hash: str = "",
+    substituted_hash: str = "",
+) -> str:
     """The document's hash: SHA-256 of its text, in hexadecimal."""
-    return hashlib.sha256(record_text(document, lines, corrected_hash=corrected_hash).encode()).hexdigest()
+    text = record_text(document, lines, corrected_hash=corrected_hash, substituted_hash=substituted_hash)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _line_text(line: FiscalDocumentLine) -> str:
@@ -105,6 +117,7 @@ RECORD_SQL = """
         'Reason=' || d.reason,
         'Currency=' || d.currency,
         'Net=' || d.net_amount,
+        'Substitutes=' || (SELECT o.hash FROM invoicing_fiscaldocument o WHERE o.id = d.substitutes_id),
         (SELECT string_agg(
                 concat_ws(E'\\x1f', l.position, l.description, l.sku, l.quantity, l.unit_amount, l.net_amount,
                           l.tax_percent, l.tax_amount, l.total_amount, nullif(l.discount_amount, 0)), E'\\n' ORDER BY l.position)

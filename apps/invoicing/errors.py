@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.errors import DomainError, InvalidInput
+from apps.core.errors import DomainError, InvalidInput, PermissionDenied
 
 
 class AlreadyIssued(DomainError):
@@ -47,6 +47,43 @@ class LinesDoNotAddUp(InvalidInput):
 
     code = "invoicing.lines_do_not_add_up"
     message = _("The lines of this document don't add up.")
+
+
+class NotASimplifiedInvoice(DomainError):
+    """Only a simplified document can be replaced by one with the customer's tax data."""
+
+    code = "invoicing.not_simplified"
+    message = _("This document isn't a simplified invoice, so there is nothing to replace.")
+
+
+class AlreadySubstituted(DomainError):
+    """A full document stands in the place of this one; it alone is corrected, and nothing replaces it."""
+
+    code = "invoicing.already_substituted"
+    message = _(
+        "There is an invoice with tax data for this receipt already. If something on it is wrong, ask the shop."
+    )
+
+
+class NothingLeftToInvoice(DomainError):
+    """All of the simplified document was taken back."""
+
+    code = "invoicing.nothing_left"
+    message = _("All of this receipt was given back, so there is nothing to invoice.")
+
+
+class TooLateForInvoice(DomainError):
+    """The country's time to have a simplified document replaced is over, or not on record."""
+
+    code = "invoicing.too_late"
+    message = _("This receipt is too old to be turned into an invoice. Ask the shop.")
+
+
+class WrongDocumentCode(PermissionDenied):
+    """The code is not the one that is printed on the document."""
+
+    code = "invoicing.wrong_code"
+    message = _("This code doesn't belong to this document. It is printed below the picture to scan.")
 
 
 class CorrectionNotPossible(InvalidInput):

@@ -19,3 +19,5 @@ class DocumentIssued(DomainEvent):
     total_amount: int
     tax_amount: int
     currency: str
+    substitutes_id: int | None = None
+    """The document whose sale this one tells again: who adds documents up takes that one out."""

@@ -58,7 +58,8 @@ SERIES_FITS = Invariant(
 ONCE = Invariant(
     "invoicing.sale_counted_once",
     "R19: No sale has two documents that count it",
-    "SELECT owner, count(*) AS documents FROM invoicing_fiscaldocument WHERE kind <> 'corrective' "
+    "SELECT owner, count(*) AS documents FROM invoicing_fiscaldocument "
+    "WHERE kind <> 'corrective' AND substitutes_id IS NULL "
     "GROUP BY owner HAVING count(*) > 1",
 )
 CORRECTIONS = Invariant(
@@ -74,5 +75,20 @@ CORRECTIONS = Invariant(
     GROUP BY o.id HAVING o.total_amount + sum(c.total_amount) < 0
     """,
 )
+SUBSTITUTIONS = Invariant(
+    "invoicing.substitutions",
+    "R19: A full document in the place of a simplified one tells what was left of it, once; only the full one is corrected then",
+    """
+    SELECT f.id, f.code, o.code AS original FROM invoicing_fiscaldocument f
+    JOIN invoicing_fiscaldocument o ON o.id = f.substitutes_id
+    WHERE f.kind <> 'full' OR o.kind <> 'simplified' OR (f.legal_entity_id, f.currency, f.owner) <> (o.legal_entity_id, o.currency, o.owner)
+       OR f.total_amount <> o.total_amount + coalesce((
+           SELECT sum(c.total_amount) FROM invoicing_fiscaldocument c WHERE c.corrects_id = o.id), 0)
+       OR EXISTS (SELECT FROM invoicing_fiscaldocument c WHERE c.corrects_id = o.id AND c.id > f.id)
+    UNION ALL
+    SELECT o.id, o.code, NULL FROM invoicing_fiscaldocument o JOIN invoicing_fiscaldocument f ON f.substitutes_id = o.id
+    GROUP BY o.id HAVING count(*) > 1
+    """,
+)
 
-INVARIANTS: Final[list[Invariant]] = [NUMBERS, CHAIN, SERIES_END, SUMS, SERIES_FITS, ONCE, CORRECTIONS]
+INVARIANTS: Final[list[Invariant]] = [NUMBERS, CHAIN, SERIES_END, SUMS, SERIES_FITS, ONCE, CORRECTIONS, SUBSTITUTIONS]

@@ -20,6 +20,27 @@ class SimplifiedLaw:
     source: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class SubstitutionLaw:
+    country: str
+    days: int
+    valid_from: date
+    valid_to: date | None = None
+    source: str
+
+
+SUBSTITUTION_LAW: Final = (
+    SubstitutionLaw(
+        country="ES",
+        days=1461,
+        valid_from=date(2013, 1, 1),
+        source="Four years: Ley 58/2003, de 17 de diciembre, General Tributaria, art. 66 (BOE-A-2003-23186), for as long as"
+        " the sale can be told the tax agency in another way; a replacement is no corrective invoice: Real Decreto 1619/2012,"
+        " de 30 de noviembre, art. 15.6 (BOE-A-2012-14696)",
+    ),
+)
+"""For how long a customer may have the receipt replaced by an invoice with their tax number."""
+
 SIMPLIFIED_LAW: Final = (
     SimplifiedLaw(
         country="ES",

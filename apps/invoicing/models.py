@@ -78,6 +78,15 @@ class FiscalDocument(PublicModel):
         "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("corrects")
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
+    substitutes = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,  # the constraint below has one
+        verbose_name=_("replaces"),
+    )
 
     currency = models.CharField(_("currency"), max_length=3)
     net_amount = models.BigIntegerField(_("net"))
@@ -95,8 +104,13 @@ class FiscalDocument(PublicModel):
             models.UniqueConstraint(fields=["series", "previous_hash"], name="invoicing_document_one_successor"),
             models.UniqueConstraint(
                 fields=["owner"],
-                condition=~Q(kind=DocumentKind.CORRECTIVE),
+                condition=~Q(kind=DocumentKind.CORRECTIVE) & Q(substitutes__isnull=True),
                 name="invoicing_document_sale_counted_once",
+            ),
+            models.UniqueConstraint(fields=["substitutes"], name="invoicing_document_substituted_once"),
+            models.CheckConstraint(
+                condition=Q(substitutes__isnull=True) | Q(kind=DocumentKind.FULL),
+                name="invoicing_document_substitute_is_full",
             ),
             models.CheckConstraint(condition=Q(number__gt=0), name="invoicing_document_number_positive"),
             models.CheckConstraint(
@@ -188,3 +202,26 @@ class SimplifiedLimit(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.country} {self.sector} {self.up_to_amount} {self.currency}"
+
+
+class SubstitutionWindow(BaseModel):
+    """For how many days after the sale a country lets a simplified document be replaced. Data with its source."""
+
+    country = models.CharField(_("country"), max_length=2)
+    days = models.PositiveIntegerField(_("days"))
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    source = models.TextField(_("source"))
+
+    class Meta:
+        verbose_name = _("time to ask for an invoice")
+        verbose_name_plural = _("times to ask for an invoice")
+        constraints = [
+            models.UniqueConstraint(fields=["country", "valid_from"], name="invoicing_window_one_per_start"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="invoicing_window_ends_later"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.days}"

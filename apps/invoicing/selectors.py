@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from apps.invoicing.canonical import RECORD_SQL
 from apps.invoicing.enums import DocumentKind
@@ -65,6 +65,9 @@ class DocumentView:
     party_country: str
     corrects_code: str
     reason: str
+    substitutes_code: str
+    substitutes_on: date | None
+    replaced_by: uuid.UUID | None
     currency: str
     net_amount: int
     tax_amount: int
@@ -73,6 +76,11 @@ class DocumentView:
     previous_hash: str
     lines: tuple[LineView, ...]
     taxes: tuple[TaxView, ...]
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it tells the sale now: a sale, and nothing in its place."""
+        return self.kind != DocumentKind.CORRECTIVE and self.replaced_by is None
 
 
 def documents_of(owner: str) -> tuple[DocumentView, ...]:
@@ -85,6 +93,11 @@ def documents_of_all(owners: Iterable[str]) -> tuple[DocumentView, ...]:
     return _views(FiscalDocument.objects.filter(owner__in=list(owners)))
 
 
+def standing_of(owner: str) -> DocumentView | None:
+    """The document that tells the owner's sale now: two statements."""
+    return next((view for view in documents_of(owner) if view.is_standing), None)
+
+
 def document_by_public_id(public_id: uuid.UUID) -> DocumentView | None:
     """The document of that id: two statements."""
     return next(iter(_views(FiscalDocument.objects.filter(public_id=public_id))), None)
@@ -93,6 +106,34 @@ def document_by_public_id(public_id: uuid.UUID) -> DocumentView | None:
 def document(document_id: int) -> DocumentView | None:
     """The document of that key: two statements."""
     return next(iter(_views(FiscalDocument.objects.filter(pk=document_id))), None)
+
+
+def is_document(public_id: uuid.UUID) -> bool:
+    """Whether there is a document of that id."""
+    return FiscalDocument.objects.filter(public_id=public_id).exists()
+
+
+def ids_of_number(number: str) -> list[uuid.UUID]:
+    """The documents of that printed number; legal entities may have the same."""
+    series, _dash, count = number.rpartition("-")
+    if not (count.isdecimal() and count.isascii() and len(count) < 19):
+        return []
+    found = FiscalDocument.objects.filter(series__code=series, number=int(count), code=number)
+    return list(found.values_list("public_id", flat=True))
+
+
+def is_taken_back(view: DocumentView) -> bool:
+    """Whether the corrections of this document leave nothing of it: no money and no units. One statement."""
+    corrections = FiscalDocumentLine.objects.filter(document__corrects=view.id)
+    back = corrections.aggregate(units=Sum("quantity", default=0), total=Sum("total_amount", default=0))
+    return not view.total_amount + back["total"] and not sum(line.quantity for line in view.lines) + back["units"]
+
+
+COUNTS_SQL: Final = """
+NOT EXISTS (SELECT FROM invoicing_fiscaldocument f WHERE f.substitutes_id = d.id)
+AND NOT EXISTS (SELECT FROM invoicing_fiscaldocument f WHERE f.substitutes_id = d.corrects_id)
+"""
+"""Whether a document `d` counts: a full one in the place of a simplified one takes out that one and its corrections."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +170,10 @@ WHERE chain.problem IS NOT NULL
 
 
 def _views(documents: QuerySet[FiscalDocument]) -> tuple[DocumentView, ...]:
-    found = list(documents.select_related("corrects").order_by("pk"))
+    full = FiscalDocument.objects.filter(substitutes=OuterRef("pk")).values("public_id")
+    found = list(
+        documents.select_related("corrects", "substitutes").annotate(replaced_by=Subquery(full[:1])).order_by("pk")
+    )
     lines: dict[int, list[LineView]] = defaultdict(list)
     for line in FiscalDocumentLine.objects.filter(document__in=found).order_by("document", "position"):
         lines[line.document_id].append(LineView(**{name: getattr(line, name) for name in _LINE_FIELDS}))
@@ -137,7 +181,7 @@ def _views(documents: QuerySet[FiscalDocument]) -> tuple[DocumentView, ...]:
 
 
 _LINE_FIELDS: Final = tuple(field.name for field in fields(LineView))
-_DERIVED: Final = frozenset({"id", "kind", "corrects_code", "lines", "taxes"})
+_DERIVED: Final = frozenset({"id", "kind", "corrects_code", "substitutes_code", "substitutes_on", "lines", "taxes"})
 _DOCUMENT_FIELDS: Final = tuple(field.name for field in fields(DocumentView) if field.name not in _DERIVED)
 
 
@@ -146,6 +190,8 @@ def _view(document: FiscalDocument, lines: tuple[LineView, ...]) -> DocumentView
         id=document.pk,
         kind=DocumentKind(document.kind),
         corrects_code=document.corrects.code if document.corrects else "",
+        substitutes_code=document.substitutes.code if document.substitutes else "",
+        substitutes_on=document.substitutes.issued_on if document.substitutes else None,
         lines=lines,
         taxes=tuple(_taxes(lines)),
         **{name: getattr(document, name) for name in _DOCUMENT_FIELDS},

@@ -59,6 +59,7 @@ urlpatterns = [
     path(f"{ORDER}make-ready/", work.ready, name="make_ready"),
     path(f"{ORDER}pay/", desk.pay, name="pay"),
     path(f"{ORDER}hand-over/", desk.hand_over, name="hand_over"),
+    path(f"{ORDER}invoice/", desk.invoice, name="invoice"),
     path(f"{ORDER}refuse/", desk_turns.refuse, name="refuse"),
     path(f"{ORDER}undo/", desk_turns.undo, name="undo"),
     path(f"{ORDER}extend/", desk_turns.extend, name="extend"),

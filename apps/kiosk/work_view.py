@@ -16,6 +16,7 @@ from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder, OrderHold
 from apps.inventory import selectors as inventory
 from apps.inventory.selectors import Place
 from apps.invoicing import selectors as invoicing
+from apps.invoicing.enums import DocumentKind
 from apps.invoicing.selectors import DocumentView
 from apps.kiosk import wording
 from apps.kiosk.cards import TONES
@@ -87,6 +88,7 @@ class WorkView:
     desk: Desk
     shelves: tuple[tuple[str, int], ...]
     documents: tuple[DocumentView, ...]
+    can_invoice: bool
     money_tasks: tuple[PaymentTask, ...]
     has_locker: bool
     may_cancel: bool
@@ -121,8 +123,8 @@ def view_of(work: FulfilmentOrder, floor: Floor, *, now: datetime) -> WorkView:
     """The page's content; the parts that a state does not show are not asked for."""
     rows = _walk(work)
     stages = work.status in {Status.PICKING, Status.PACKED}
+    documents = _documents(work) if work.status == Status.COLLECTED else ()
     shelves = fulfilment_reads.shelves_in_use(location_id=work.location_id) if stages else {}
-    collected = work.status == Status.COLLECTED
     is_desk = work.status in {Status.READY, Status.COLLECTED}
     return WorkView(
         work=work,
@@ -135,7 +137,8 @@ def view_of(work: FulfilmentOrder, floor: Floor, *, now: datetime) -> WorkView:
         rows=rows,
         desk=desk_of(work),
         shelves=tuple(shelves.items()),
-        documents=invoicing.documents_of_all(fulfilment_reads.document_owners([work])) if collected else (),
+        documents=documents,
+        can_invoice=any(one.kind == DocumentKind.SIMPLIFIED for one in documents[-1:]),
         may_cancel=floor.actor.may(Permission.ORDER_CANCEL, work.order.place_id or 0),
         money_tasks=tuple(payments.open_tasks(owners=[f"order:{work.order_id}"])) if is_desk else (),
         has_locker=stages and all(not row.missing for row in rows) and stores.has_locker(location_id=work.location_id),
@@ -143,6 +146,12 @@ def view_of(work: FulfilmentOrder, floor: Floor, *, now: datetime) -> WorkView:
         others=_others(work) if is_desk else (),
         ended_words=_ended(work),
     )
+
+
+def _documents(work: FulfilmentOrder) -> tuple[DocumentView, ...]:
+    """What can be printed: every document of the work but receipts that an invoice stands for."""
+    issued = invoicing.documents_of_all(fulfilment_reads.document_owners([work]))
+    return tuple(one for one in issued if one.replaced_by is None)
 
 
 def _others(work: FulfilmentOrder) -> tuple[FulfilmentOrder, ...]:

@@ -37,6 +37,7 @@ class Occasion(models.TextChoices):
     DELEGATE_NAMED = "delegate_named", _("Somebody else collects")
     PICKUP_COLLECTED = "pickup_collected", _("Collected")
     PARTLY_COLLECTED = "partly_collected", _("Part of a pickup collected")
+    INVOICE_ISSUED = "invoice_issued", _("Invoice with tax data")
     REFUSED_AT_DESK = "refused_at_desk", _("Not taken at the desk")
     HAND_OVER_UNDONE = "hand_over_undone", _("Hand-over undone")
     PICKUP_EXPIRED = "pickup_expired", _("Not collected in time")

@@ -13,6 +13,7 @@ from apps.fulfilment.events import (
     DecisionOpened,
     DelegateNamed,
     FulfilmentRejected,
+    FullInvoiceIssued,
     HandOverUndone,
     ParcelShipped,
     PickupCollected,
@@ -71,6 +72,12 @@ def thank(event: PickupCollected, *, event_id: int) -> None:  # noqa: ARG001 eve
         order_id=event.order_id,
         owner_key=f"fulfilment_order:{event.fulfilment_order_id}{again}",
     )
+
+
+@on(FullInvoiceIssued)
+def send_invoice(event: FullInvoiceIssued, *, event_id: int) -> None:
+    """Sends the invoice that stands in the place of the receipt: it also tells whose order it is that somebody asked."""
+    services.write(occasion=Occasion.INVOICE_ISSUED, order_id=event.order_id, owner_key=f"event:{event_id}")
 
 
 @on(PickupRefused)

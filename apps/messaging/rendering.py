@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from django.utils import translation
 
 from apps.fulfilment import selectors as fulfilment
@@ -9,11 +12,13 @@ from apps.fulfilment.enums import Status
 from apps.fulfilment.models import FulfilmentOrder
 from apps.invoicing import selectors as documents
 from apps.invoicing import services as invoicing
+from apps.invoicing.enums import DocumentKind, Paper
+from apps.invoicing.selectors import DocumentView
 from apps.messaging import alert_facts, event_facts, frame, selectors
 from apps.messaging.adapters.smtp import Mail
 from apps.messaging.enums import Occasion, Purpose
 from apps.messaging.facts import Facts, order_facts
-from apps.messaging.letters import LETTERS
+from apps.messaging.letters import LETTERS, Papers
 from apps.messaging.models import Message
 from apps.orders.models import Order
 
@@ -28,6 +33,7 @@ TRUE_WHILE = {
     Occasion.HAND_OVER_UNDONE: _WAITS,
     Occasion.PICKUP_COLLECTED: frozenset({Status.COLLECTED}),
     Occasion.PARTLY_COLLECTED: frozenset({Status.COLLECTED}),
+    Occasion.INVOICE_ISSUED: frozenset({Status.COLLECTED, Status.SHIPPED, Status.DELIVERED}),
     Occasion.ACCEPTANCE_LATE: frozenset({Status.ASSIGNED}),
 }
 """Occasions that are worth a mail only while the work is in one of these states."""
@@ -48,7 +54,7 @@ def render(message: Message) -> Mail | None:
         html=rendered.html,
         language=message.language,
         pictures={"pickup-code": frame.picture(rendered.code)} if rendered.code else {},
-        attachments=_receipts(facts) if LETTERS[message.occasion].has_receipt else (),
+        attachments=_papers(facts, LETTERS[message.occasion].papers),
         stop_url=facts.stop_url,
     )
 
@@ -77,8 +83,27 @@ def work_of(order: Order, owner_key: str) -> FulfilmentOrder | None:
     return works[0] if works else None
 
 
-def _receipts(facts: Facts) -> tuple[tuple[str, bytes, str], ...]:
+def _papers(facts: Facts, wanted: Papers) -> tuple[tuple[str, bytes, str], ...]:
+    """The documents that belong to the letter, as files; a full invoice on A4."""
+    if wanted == Papers.NONE:
+        return ()
     return tuple(
-        (f"{document.code}.pdf".replace("/", "-"), invoicing.render_pdf(document), "application/pdf")
+        (
+            f"{document.code}.pdf".replace("/", "-"),
+            invoicing.render_pdf(document, paper=_paper(document)),
+            "application/pdf",
+        )
         for document in documents.documents_of(facts.documents_owner)
+        if _BELONGS[wanted](document)
     )
+
+
+def _paper(document: DocumentView) -> Paper:
+    return Paper.A4 if document.party_tax_id else Paper.RECEIPT
+
+
+_BELONGS: Final[dict[Papers, Callable[[DocumentView], bool]]] = {
+    Papers.SALE: lambda document: document.is_standing,
+    Papers.CORRECTION: lambda document: document.kind == DocumentKind.CORRECTIVE,
+    Papers.INVOICE: lambda document: document.substitutes_on is not None,
+}

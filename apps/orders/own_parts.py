@@ -1,4 +1,4 @@
-"""What orders hold about a customer: the contracts, what was paid, and the documents issued."""
+"""What orders hold about a customer: the contracts, and what was paid."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from apps.core.money import Money
 from apps.customers.own_data import part
-from apps.invoicing import selectors as invoicing
 from apps.orders import selectors
 from apps.orders.models import Order, OrderLine
 from apps.payments import selectors as payments
@@ -14,14 +13,10 @@ from apps.payments import selectors as payments
 
 @part("orders")
 def orders(customer_id: int) -> list[dict[str, Any]]:
-    """Each order as it was agreed, with its lines, payments and documents; eight statements for any number."""
+    """Each order as it was agreed, with its lines and payments; six statements for any number."""
     found = list(selectors.with_lines(selectors.orders_for_customer(customer_id)))
     owners = [f"order:{order.pk}" for order in found]
     paid = payments.status_of(owners)
-    documents: dict[str, list[dict[str, Any]]] = {}
-    for one in invoicing.documents_of_all(owners):
-        total = _money(one.total_amount, one.currency)
-        documents.setdefault(one.owner, []).append({"number": one.code, "date": one.issued_on, "total": total})
     rows = []
     for order, owner in zip(found, owners, strict=True):
         money = {"paid": paid[owner].captured_amount, "given_back": paid[owner].refunded_amount}
@@ -29,7 +24,6 @@ def orders(customer_id: int) -> list[dict[str, Any]]:
             **_order(order),
             **{name: _money(amount, order.currency) for name, amount in money.items()},
             "paid_with": paid[owner].tenders,
-            "documents": documents.get(owner, []),
         })  # fmt: skip
     return rows
 

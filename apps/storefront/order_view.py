@@ -8,6 +8,7 @@ from typing import Any
 
 from babel.dates import format_datetime
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,9 @@ from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment.codes import pickup_code
 from apps.fulfilment.enums import OPEN, Status
 from apps.fulfilment.models import FulfilmentOrder
+from apps.invoicing import selectors as invoicing
+from apps.invoicing.codes import document_code
+from apps.invoicing.enums import DocumentKind
 from apps.messaging import selectors as message_reads
 from apps.orders import selectors as order_reads
 from apps.orders.enums import OrderStatus
@@ -95,6 +99,23 @@ def letters(order: Order, shop: Location, *, now: datetime, language: str) -> li
                 {"subject": message.subject or message.get_occasion_display(), "at": at, "to": message.to_address}
             )
     return rows
+
+
+def papers(works: Sequence[FulfilmentOrder]) -> list[dict[str, str]]:
+    """Receipts and invoices of what left, as links for their holder. No statement before anything left."""
+    left = [work for work in works if work.hand_over_count or work.status in {Status.SHIPPED, Status.DELIVERED}]
+    if not left:
+        return []
+    return [
+        {
+            "href": reverse("storefront:document", args=[one.public_id, document_code(one.public_id)]),
+            "label": str(one.kind.label),
+            "number": one.code,
+            "ask": _("An invoice with your tax data") if one.kind == DocumentKind.SIMPLIFIED else "",
+        }
+        for one in invoicing.documents_of_all(fulfilment_reads.document_owners(left))
+        if one.replaced_by is None
+    ]
 
 
 def can_reorder(order: Order, work: FulfilmentOrder | None) -> bool:

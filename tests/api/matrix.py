@@ -27,6 +27,7 @@ ORDER_PLACE = row(" 404 ok  404 403 404 ok  ok  404 403 404 404 ok ")
 ORDER_CARD = row("  404 ok  404 403 404 403 403 404 403 404 404 403")
 ORDER_CANCEL = row("404 ok  404 403 404 ok  ok  404 403 404 404 ok ")
 PAYMENT_TASK = row("401 401 403 403 403 ok  403 403 ok  403 403 ok ")
+HELD = row("        ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok ")  # whoever shows its code
 DOCUMENT = row("    404 ok  404 ok  404 ok  403 404 ok  404 404 ok ")
 WORK_VIEW = row("   401 401 403 ok  404 ok  ok  403 ok  403 403 ok ")
 WORK_DO = row("     401 401 403 ok  404 ok  403 403 403 403 403 ok ")
@@ -78,6 +79,9 @@ MATRIX = {
     "POST orders/{order}/send-code": ORDER_PLACE,
     "GET orders/{order}/documents": DOCUMENT,
     "GET orders/{order}/documents/{document}/pdf": DOCUMENT,
+    "GET documents/{held}": HELD,
+    "GET documents/{held}/pdf": HELD,
+    "POST documents/{held}/full-invoice": HELD,
     "GET orders/{order}/decisions": ORDER_READ,
     "GET orders/{order}/decisions/{decision}": ORDER_READ,
     "POST orders/{order}/decisions/{decision}/preview": ORDER_READ,
@@ -107,6 +111,7 @@ MATRIX = {
     "POST store/work/{work}/take-payment": WORK_DO,
     "POST store/work/{work}/refund": WORK_DO,
     "POST store/work/{work}/hand-over": WORK_DO,
+    "POST store/work/{work}/full-invoice": WORK_DO,
     "POST store/work/{work}/refuse": WORK_DO,
     "POST store/work/{work}/undo": UNDO,
     "POST store/work/{work}/extend": WORK_DO,

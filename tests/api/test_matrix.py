@@ -20,6 +20,7 @@ from apps.core.actor import SYSTEM
 from apps.fulfilment.models import FulfilmentLine, PutBackTask
 from apps.imports import services as imports
 from apps.invoicing import selectors as documents
+from apps.invoicing.codes import document_code
 from apps.orders import selectors as orders
 from apps.orders.enums import CancelReason
 from apps.orders.models import OrderLine
@@ -33,7 +34,8 @@ from tests.factories.shop import ANA, GUEST, NOW, code_of, work_of
 from tests.factories.stores import LocationFactory
 
 pytestmark = pytest.mark.django_db
-NAMES = {"public_id": {"products": "product", "locations": "location", "carts": "cart", "orders": "order",
+PARTY = {"name": "Talleres Ruiz S.L.", "tax_id": "B12345674", "address": "Calle Mayor 1, 28013 Madrid"}
+NAMES = {"public_id": {"products": "product", "locations": "location", "carts": "cart", "orders": "order", "documents": "held",
                        "imports": "job", "store/work": "work", "store/put-backs": "task", "store/count-tasks": "count", "payment-tasks": "payment_task"},
          "line_id": "line", "document_id": "document", "decision_id": "decision", "hold_id": "hold", "slug": "slug", "code": "code"}  # fmt: skip
 
@@ -144,6 +146,8 @@ def bodies(world, shirt, work):
         "POST store/work/{work}/hand-over": {"code": code_of(work)},
         "POST orders/{order}/delegate": {"name": "Luis Gil"},
         "POST store/work/{work}/refuse": {"reason": "other"},
+        "POST documents/{held}/full-invoice": {"party": PARTY},
+        "POST store/work/{work}/full-invoice": {"party": PARTY},
         "POST store/work/{work}/undo": {"in_hand": True, "reason": "wrong bag"},
         "POST store/locker": {"code": code_of(work)},
         "POST orders/{order}/decisions/{decision}/preview": {"choice": "refund"},
@@ -199,6 +203,10 @@ def answer(scene, someone, route):
         parts |= {"order": scene.finished.public_id, "document": document.public_id}
         if "X-Omni-Order-Token" in someone.headers:
             headers["X_Omni_Order_Token"] = orders.link_token(scene.finished)
+    if "{held}" in path:
+        (document,) = documents.documents_of(f"fulfilment_order:{work_of(scene.finished).pk}")
+        parts |= {"held": document.public_id}
+        headers["X_Omni_Document_Code"] = document_code(document.public_id)
     body = scene.body.get(route, {} if method in {"POST", "PATCH"} else None)
     with undone():
         response = someone.send(method.lower(), path.format(**parts) + scene.query.get(route, ""), body, **headers)

@@ -75,7 +75,21 @@ def test_shop_of_another_legal_entity_is_named(shop):
 def test_document_of_another_amount_is_named(shop):
     tamper("UPDATE invoicing_fiscaldocument SET total_amount = total_amount + 1, net_amount = net_amount + 1")
 
-    assert "fulfilment.collected_events" in broken_invariants()
+    assert {"fulfilment.hand_over_documents", "checkout.goods_are_documented"} <= set(broken_invariants())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE invoicing_fiscaldocument SET kind = 'corrective', reason = 'x', corrects_id = id",
+        "UPDATE invoicing_fiscaldocument SET owner = 'order:1'",
+        "UPDATE invoicing_fiscaldocument SET kind = 'full', party_name = 'x', party_tax_id = 'x', substitutes_id = id",
+    ],
+)
+def test_hand_over_without_its_document_is_named(shop, statement):
+    tamper(statement)
+
+    assert "fulfilment.hand_over_documents" in broken_invariants()
 
 
 def test_events_that_were_trimmed_long_after_are_not_missed(shop):

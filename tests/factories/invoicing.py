@@ -10,7 +10,13 @@ from factory.django import DjangoModelFactory
 
 from apps.invoicing import selectors, services
 from apps.invoicing.enums import DocumentKind, Sector
-from apps.invoicing.models import DocumentSeries, FiscalDocument, FiscalDocumentLine, SimplifiedLimit
+from apps.invoicing.models import (
+    DocumentSeries,
+    FiscalDocument,
+    FiscalDocumentLine,
+    SimplifiedLimit,
+    SubstitutionWindow,
+)
 from apps.invoicing.services import DocumentLine, Party
 from apps.outbox.models import Event
 from tests.factories.stores import LegalEntityFactory
@@ -84,6 +90,16 @@ class SimplifiedLimitFactory(DjangoModelFactory):
     source = "UStDV § 33"
 
 
+class SubstitutionWindowFactory(DjangoModelFactory):
+    class Meta:
+        model = SubstitutionWindow
+
+    country = "DE"
+    days = 3653
+    valid_from = factory.Sequence(lambda n: date(2017, 1, 1) + timedelta(days=n))
+    source = "UStG § 14b"
+
+
 def line(total=1210, *, net=None, percent="21", quantity=1, description="Socks", sku="SOCK-1"):
     """A line at a price that holds the tax."""
     rate = Decimal(percent)
@@ -117,6 +133,34 @@ def issue(entity, **changes):
     with transaction.atomic():
         pk = services.issue(**call)
     return selectors.document(pk)
+
+
+def replace(original, **changes):
+    """Replaces a simplified document by a full one, and returns it."""
+    call = {"document_id": original.id, "party": PARTY, "source_code": "WEB", "language": "es", "now": NOW, **changes}
+    with transaction.atomic():
+        pk = services.substitute(**call)
+    return selectors.document(pk)
+
+
+def take_back(entity, original, **changes):
+    """Takes a document back, whole or what `lines` say."""
+    lines = [
+        DocumentLine(
+            description=row.description,
+            sku=row.sku,
+            quantity=-row.quantity,
+            unit_amount=row.unit_amount,
+            net_amount=-row.net_amount,
+            tax_amount=-row.tax_amount,
+            tax_percent=row.tax_percent,
+            total_amount=-row.total_amount,
+            discount_amount=-row.discount_amount,
+        )
+        for row in original.lines
+    ]
+    call = {"lines": lines, "owner": original.owner, "reason": "returned", **changes}
+    return issue(entity, kind=DocumentKind.CORRECTIVE, corrects_id=original.id, **call)
 
 
 def nothing_was_issued():

@@ -8,7 +8,7 @@ from apps.invoicing import selectors
 from apps.invoicing.enums import DocumentKind
 from apps.invoicing.invariants import INVARIANTS
 from apps.invoicing.models import DocumentSeries
-from tests.factories.invoicing import issue, line
+from tests.factories.invoicing import issue, line, replace
 from tests.factories.stores import LegalEntityFactory
 from tests.tampering import broken_invariants, tamper
 
@@ -73,6 +73,41 @@ BREAKS = {
         ["UPDATE invoicing_fiscaldocument SET corrects_id = id WHERE kind = 'corrective'"],
         ["invoicing.chain", "invoicing.corrections"],
     ),
+    "a replacement says more than was left": (
+        [
+            (
+                "UPDATE invoicing_fiscaldocumentline SET net_amount = 2000, total_amount = 2210, tax_amount = 210 "
+                "WHERE document_id = (SELECT id FROM invoicing_fiscaldocument WHERE kind = 'full')"
+            ),
+            "UPDATE invoicing_fiscaldocument SET net_amount = 2000, total_amount = 2210, tax_amount = 210 WHERE kind = 'full'",
+        ],
+        ["invoicing.chain", "invoicing.substitutions"],
+    ),
+    "a replacement replaces another sale": (
+        [
+            "UPDATE invoicing_fiscaldocument SET substitutes_id = (SELECT min(id) FROM invoicing_fiscaldocument) WHERE kind = 'full'"
+        ],
+        ["invoicing.chain", "invoicing.substitutions"],
+    ),
+    "what is replaced is corrected": (
+        [
+            (
+                "UPDATE invoicing_fiscaldocument SET corrects_id = (SELECT substitutes_id FROM invoicing_fiscaldocument WHERE kind = 'full') "
+                "WHERE kind = 'corrective'"
+            )
+        ],
+        ["invoicing.chain", "invoicing.substitutions"],
+    ),
+    "a receipt is replaced twice": (
+        [
+            "ALTER TABLE invoicing_fiscaldocument DROP CONSTRAINT invoicing_document_substituted_once",
+            (
+                "UPDATE invoicing_fiscaldocument SET kind = 'full', substitutes_id = "
+                "(SELECT substitutes_id FROM invoicing_fiscaldocument WHERE kind = 'full') WHERE kind = 'corrective'"
+            ),
+        ],
+        ["invoicing.chain", "invoicing.series_fits", "invoicing.substitutions"],
+    ),
     "more is given back than was billed": (
         [
             "UPDATE invoicing_fiscaldocument SET net_amount = -2000, total_amount = -2210, tax_amount = -210 WHERE kind = 'corrective'",
@@ -100,7 +135,7 @@ def test_verify_finds_it(what):
 def test_the_chain_names_the_first_document_that_was_touched():
     _a_day_of_sales()
     tamper(f"UPDATE invoicing_fiscaldocument SET party_name = 'x' {SECOND}")
-    series = DocumentSeries.objects.get(kind=DocumentKind.SIMPLIFIED)
+    series = DocumentSeries.objects.get(kind=DocumentKind.SIMPLIFIED, source_code="TILL1")
     other = DocumentSeries.objects.get(kind=DocumentKind.CORRECTIVE)
 
     breaches = [(breach.code, breach.problem) for breach in selectors.verify_chain(series_id=series.pk)]
@@ -114,6 +149,7 @@ def _a_day_of_sales():
     first = issue(entity, owner="order:1")
     issue(entity, owner="order:2")
     issue(entity, owner="order:3")
+    replace(issue(entity, owner="order:4", source_code="TILL2"))
     issue(
         entity,
         kind=DocumentKind.CORRECTIVE,

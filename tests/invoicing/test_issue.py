@@ -81,6 +81,7 @@ def test_issuing_moves_the_series_on_and_publishes():
         "total_amount": 1210,
         "tax_amount": 210,
         "currency": "EUR",
+        "substitutes_id": None,
     }
 
 

@@ -7,10 +7,12 @@ from django.db import transaction
 
 from apps.invoicing import selectors
 from apps.invoicing.enums import DocumentKind
+from apps.invoicing.errors import AlreadySubstituted, NothingLeftToInvoice
 from apps.invoicing.models import DocumentSeries, FiscalDocument
-from tests.factories.invoicing import issue, line
+from tests.factories.invoicing import issue, line, replace, take_back
 from tests.factories.stores import LegalEntityFactory
 from tests.races import outcomes, race
+from tests.tampering import broken_invariants
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 TILLS, EACH = 8, 25
@@ -48,6 +50,28 @@ def test_two_corrections_at_once_give_no_more_back_than_was_billed():
 
     assert outcomes(answers) == {"ok": 1, "CorrectionNotPossible": 5}
     assert FiscalDocument.objects.filter(kind=DocumentKind.CORRECTIVE).count() == 1
+
+
+def test_eight_who_ask_for_an_invoice_at_once_get_one():
+    original = issue(LegalEntityFactory())
+
+    answers = race(*(partial(replace, original, source_code=f"WEB{caller}") for caller in range(8)))
+
+    assert outcomes(answers) == {"ok": 1, "AlreadySubstituted": 7}
+    assert FiscalDocument.objects.filter(kind=DocumentKind.FULL).count() == 1
+    assert broken_invariants() == []
+
+
+def test_a_receipt_is_replaced_or_taken_back_first_and_either_way_it_adds_up():
+    entity = LegalEntityFactory()
+    original = issue(entity)
+
+    answers = race(partial(replace, original), partial(take_back, entity, original))
+
+    lost = next((answer for answer in answers if isinstance(answer, Exception)), None)
+    assert outcomes(answers) == {"ok": 1, type(lost).__name__: 1}
+    assert isinstance(lost, AlreadySubstituted | NothingLeftToInvoice)
+    assert broken_invariants() == []
 
 
 class _SaleFailedError(Exception):

@@ -230,3 +230,31 @@ def test_large_sums_leave_with_an_invoice_in_the_customers_name():
 
     document = FiscalDocument.objects.get()
     assert (document.kind, document.party_name) == ("full", "Talleres Ruiz S.L.")
+
+
+def test_after_the_hand_over_the_desk_makes_an_invoice_of_the_receipt():
+    shop, client, work, here = waiting()
+    shop.paid(work.order)
+    client.post(f"{here}hand-over/", {"code": code_of(work)})
+    assert "Make the invoice" in client.get(here).content.decode()
+
+    nobody = client.post(f"{here}invoice/", {})
+    wrong = client.post(f"{here}invoice/", {**RUIZ, "invoice_tax_id": "B1"})
+    made = client.post(f"{here}invoice/", RUIZ, follow=True)
+
+    assert (nobody.status_code, wrong.status_code, made.status_code) == (400, 400, 200)
+    assert "Talleres Ruiz" in wrong.content.decode()
+    full = FiscalDocument.objects.get(kind="full")
+    page = made.content.decode()
+    assert f"receipt/{full.public_id}/" in page
+    assert f"receipt/{full.substitutes.public_id}/" not in page
+    assert "Make the invoice" not in page
+    assert client.get(f"{here}receipt/{full.public_id}/").content.startswith(b"%PDF")
+    assert client.post(f"{here}invoice/", RUIZ).status_code == 409
+
+
+RUIZ = {
+    "invoice_name": "Talleres Ruiz S.L.",
+    "invoice_tax_id": "B12345674",
+    "invoice_address": "Calle Mayor 1, 28013 Madrid",
+}

@@ -8,7 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from apps.api.shapes import Many, Says, Shape, Text, Whole
-from apps.api.v1.documents import DocumentOut
+from apps.api.v1.documents import DocumentOut, PartyIn
 from apps.api.v1.work_shapes import WorkOut
 from apps.core.money import Money
 from apps.fulfilment.enums import RefusalReason
@@ -57,15 +57,6 @@ class RefundIn(Shape):
 class MoneyGivenBack(Shape):
     amount: Money
     work: WorkOut
-
-
-class PartyIn(Shape):
-    """Who asks for a full invoice."""
-
-    name: Annotated[str, Text(200, 1)]
-    tax_id: Annotated[str, Text(40, 1)]
-    address: Annotated[str, Text(500, 1)]
-    country: Annotated[str, Text(2, 2, "[A-Z]{2}")] = "ES"
 
 
 class UnitsIn(Shape):

@@ -18,7 +18,6 @@ from apps.api.v1.desk_shapes import (
     LabelOut,
     MoneyGivenBack,
     MoneyIn,
-    PartyIn,
     PaymentTaken,
     RefundIn,
     RefuseIn,
@@ -26,7 +25,7 @@ from apps.api.v1.desk_shapes import (
     UndoIn,
     UnitsIn,
 )
-from apps.api.v1.documents import owners_of_documents, show_document
+from apps.api.v1.documents import DocumentOut, FullInvoiceIn, made, owners_of_documents, party_of, show_document
 from apps.api.v1.order_pickup import CodeOnItsWay
 from apps.api.v1.work_reach import WorkEndpoint
 from apps.api.v1.work_shapes import WorkOut, with_payment
@@ -40,7 +39,6 @@ from apps.fulfilment.enums import Identity, Status
 from apps.fulfilment.models import FulfilmentOrder
 from apps.fulfilment.services import Leaving
 from apps.invoicing import selectors as documents
-from apps.invoicing.services import Party
 from apps.messaging import services as messaging
 from apps.payments.enums import Tender
 
@@ -52,6 +50,7 @@ class StoreDesk(WorkEndpoint):
         "take_payment": Permission.PAYMENT_TAKE,
         "refund": Permission.PAYMENT_TAKE,
         "hand_over": Permission.ORDER_HAND_OVER,
+        "full_invoice": Permission.ORDER_HAND_OVER,
         "refuse": Permission.ORDER_HAND_OVER,
         "undo": Permission.ORDER_UNDO_HAND_OVER,
         "extend": Permission.ORDER_HAND_OVER,
@@ -123,7 +122,7 @@ class StoreDesk(WorkEndpoint):
                 leaving=leaving,
                 actor=self.actor,
                 now=now(),
-                party=_party(body.party),
+                party=party_of(body.party) if body.party else None,
             )
             work = fulfilment_reads.work_by_id(public_id, actor=self.actor)
             issued = documents.documents_of_all(owners_of_documents(work.order, [work]))
@@ -136,6 +135,22 @@ class StoreDesk(WorkEndpoint):
             )
 
         return self.once(give)
+
+    @operation("make_full_invoice_at_desk", body=FullInvoiceIn, answers={201: DocumentOut}, key=Key.REQUIRED)
+    def full_invoice(self, public_id: UUID, body: FullInvoiceIn) -> HttpResponse:
+        """The customer asks for a full invoice after the hand-over: it takes the place of the simplified one."""
+
+        def make() -> HttpResponse:
+            issued = fulfilment.full_invoice(
+                work_id=public_id,
+                party=party_of(body.party),
+                actor=self.actor,
+                now=now(),
+                language=body.language,
+            )
+            return made(issued)
+
+        return self.once(make, adds=True)
 
     @operation("refuse_at_desk", body=RefuseIn, answers={200: WorkOut}, key=Key.REQUIRED)
     def refuse(self, public_id: UUID, body: RefuseIn) -> HttpResponse:
@@ -212,9 +227,3 @@ def _amount(tendered: MoneyIn, currency: str) -> int:
     if tendered.currency != currency:
         raise InvalidInput(field="tendered.currency")
     return Money.parse(tendered.amount, currency, field="tendered.amount").amount
-
-
-def _party(said: PartyIn | None) -> Party | None:
-    if said is None:
-        return None
-    return Party(name=said.name, tax_id=said.tax_id, address=said.address, country=said.country)

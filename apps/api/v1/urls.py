@@ -6,7 +6,7 @@ from django.urls import path
 
 from apps.api.v1.carts import Carts
 from apps.api.v1.decisions import Decisions
-from apps.api.v1.documents import Documents
+from apps.api.v1.documents import Documents, HeldDocuments
 from apps.api.v1.holds import Holds
 from apps.api.v1.imports import Imports
 from apps.api.v1.locations import Locations
@@ -60,6 +60,9 @@ urlpatterns = [
     path("orders/<uuid:public_id>/send-code", OrderPickups.as_view({"post": "send_code"})),
     path("orders/<uuid:public_id>/documents", Documents.as_view({"get": "documents"})),
     path("orders/<uuid:public_id>/documents/<uuid:document_id>/pdf", Documents.as_view({"get": "pdf"})),
+    path("documents/<uuid:public_id>", HeldDocuments.as_view({"get": "retrieve"})),
+    path("documents/<uuid:public_id>/pdf", HeldDocuments.as_view({"get": "pdf"})),
+    path("documents/<uuid:public_id>/full-invoice", HeldDocuments.as_view({"post": "full_invoice"})),
     path("restock-alerts", RestockAlerts.as_view({"post": "create"})),
     path("orders/<uuid:public_id>/decisions", Decisions.as_view({"get": "list"})),
     path("orders/<uuid:public_id>/decisions/<uuid:decision_id>", Decisions.as_view({"get": "retrieve"})),
@@ -88,6 +91,7 @@ urlpatterns = [
     path("store/work/<uuid:public_id>/take-payment", StoreDesk.as_view({"post": "take_payment"})),
     path("store/work/<uuid:public_id>/refund", StoreDesk.as_view({"post": "refund"})),
     path("store/work/<uuid:public_id>/hand-over", StoreDesk.as_view({"post": "hand_over"})),
+    path("store/work/<uuid:public_id>/full-invoice", StoreDesk.as_view({"post": "full_invoice"})),
     path("store/work/<uuid:public_id>/refuse", StoreDesk.as_view({"post": "refuse"})),
     path("store/work/<uuid:public_id>/undo", StoreDesk.as_view({"post": "undo"})),
     path("store/work/<uuid:public_id>/extend", StoreDesk.as_view({"post": "extend"})),

@@ -16,6 +16,7 @@ from apps.fulfilment.selectors._desk import (
     document_owners,
     hand_overs_of,
     label,
+    work_of_document,
 )
 from apps.fulfilment.selectors._figures import KeptPromises, ShopFigures, kept_promises, load_of, shop_figures
 from apps.fulfilment.selectors._shop import Doings, HourLoad, doings, load_by_hour
@@ -96,6 +97,7 @@ __all__ = [
     "work_by_number",
     "work_counts",
     "work_for",
+    "work_of_document",
     "workload",
     "works_by_code",
     "works_of",

@@ -27,6 +27,14 @@ def document_owners(works: Iterable[FulfilmentOrder]) -> list[str]:
     return [_owner(work.pk, number) for work in works for number in range(1, max(work.hand_over_count, 1) + 1)]
 
 
+def work_of_document(owner: str) -> FulfilmentOrder | None:
+    """The work whose hand-over a document is about; None for a document of something else."""
+    kind, _colon, pk = owner.partition("#")[0].partition(":")
+    if kind != "fulfilment_order":
+        return None
+    return FulfilmentOrder.objects.select_related("order__channel", "location").filter(pk=int(pk)).first()
+
+
 def _owner(pk: int, number: int) -> str:
     return f"fulfilment_order:{pk}" if number == 1 else f"fulfilment_order:{pk}#{number}"
 

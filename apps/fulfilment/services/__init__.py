@@ -16,6 +16,7 @@ from apps.fulfilment.services._expiry import expire_overdue, extend, extend_for_
 from apps.fulfilment.services._guesses import CODE_GUESSES, find_by_code, hand_over
 from apps.fulfilment.services._hand_over import Leaving
 from apps.fulfilment.services._holds import end_hold, end_overdue_holds, hold, refuse_held
+from apps.fulfilment.services._invoices import full_invoice, replace_receipt
 from apps.fulfilment.services._learned import learn_preparation_times
 from apps.fulfilment.services._locker import locker_collect
 from apps.fulfilment.services._options import (
@@ -65,6 +66,7 @@ __all__ = [
     "extend_for_customer",
     "find_by_code",
     "finish_count",
+    "full_invoice",
     "give_slot_back",
     "hand_over",
     "hold",
@@ -85,6 +87,7 @@ __all__ = [
     "refuse_held",
     "reject",
     "remind",
+    "replace_receipt",
     "revoke_delegate",
     "sent_by",
     "set_picked",

@@ -8,7 +8,6 @@ from datetime import datetime
 from apps.core.actor import Actor
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
 from apps.fulfilment.selectors import document_owner
-from apps.invoicing import selectors as documents
 from apps.invoicing import services as invoicing
 from apps.invoicing.enums import DocumentKind
 from apps.invoicing.services import DocumentLine, Party
@@ -26,7 +25,10 @@ def issue(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """The document of what leaves, in the series of the device at the desk; nothing for what costs nothing."""
+    """The document of what leaves, in the series of the device at the desk.
+
+    What a discount made free has a document of 0.00 that shows it; what has no price was not sold, and has none.
+    """
     rows = []
     for line in lines:
         sold, share = line.order_line, shares[line.order_line_id]
@@ -43,11 +45,11 @@ def issue(
                 discount_amount=discount_of(sold, line.quantity, share, is_tax_included=order.is_tax_included),
             )
         )
-    if not sum(row.total_amount for row in rows):
+    if not any(row.total_amount or row.discount_amount for row in rows):
         return
     invoicing.issue(
         legal_entity_id=order.legal_entity_id,
-        source_code=_series(work, actor),
+        source_code=series(work, actor),
         kind=DocumentKind.FULL if party else DocumentKind.SIMPLIFIED,
         owner=document_owner(work),
         currency=order.currency,
@@ -61,9 +63,11 @@ def issue(
 
 
 def correct(order: Order, work: FulfilmentOrder, *, reason: str, actor: Actor, now: datetime) -> None:
-    """The corrective document that takes back the whole last hand-over; it names the original and whom that named."""
-    issued = documents.documents_of(document_owner(work))
-    original = next((view for view in issued if view.kind != DocumentKind.CORRECTIVE), None)
+    """The corrective document that takes back the whole last hand-over; it names the original and whom that named.
+
+    The original is what stands for the sale now: the receipt, or the full invoice in its place.
+    """
+    original = invoicing.lock_standing(document_owner(work))
     if original is None:
         return
     party = Party(
@@ -74,7 +78,7 @@ def correct(order: Order, work: FulfilmentOrder, *, reason: str, actor: Actor, n
     )
     invoicing.issue(
         legal_entity_id=order.legal_entity_id,
-        source_code=_series(work, actor),
+        source_code=series(work, actor),
         kind=DocumentKind.CORRECTIVE,
         owner=document_owner(work),
         currency=order.currency,
@@ -102,5 +106,6 @@ def correct(order: Order, work: FulfilmentOrder, *, reason: str, actor: Actor, n
     )
 
 
-def _series(work: FulfilmentOrder, actor: Actor) -> str:
+def series(work: FulfilmentOrder, actor: Actor) -> str:
+    """Of the device at the desk, else of the shop."""
     return f"D{actor.device_id}" if actor.device_id else work.location.code

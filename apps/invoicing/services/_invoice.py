@@ -94,6 +94,8 @@ def _head(document: DocumentView) -> Flowable:
         (_("Order"), document.reference),
         (_("Corrects"), document.corrects_code),
         (_("Reason"), document.reason),
+        (_("Replaces"), document.substitutes_code),
+        (_("Date of sale"), shown.day_of_sale(document)),
     ]
     rows: list[list[Any]] = [[text(name, LABEL), text(value, BODY)] for name, value in facts if value]
     right = table(rows, [INNER * 0.12, INNER * 0.34])
@@ -188,6 +190,9 @@ def _check(document: DocumentView, url: str) -> Flowable:
     ]
     if document.previous_hash:
         words.append(text(_("Follows on %(hash)s") % {"hash": document.previous_hash.upper()}, LABEL))
+    code = shown.code_to_type(document)
+    if code:
+        words += [text(_("An invoice with your tax data? Scan, and type this code:"), LABEL), text(code, NAME)]
     return table(
         [[QrCode(url, size=QR_SIZE, align="LEFT"), words]],
         [QR_SIZE + 6 * mm, INNER - QR_SIZE - 6 * mm],

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from apps.core.errors import NotFound
+from apps.invoicing.selectors import DocumentView
 from apps.invoicing.services._words import one_line
 from apps.stores.models import LegalEntity, Location
 
@@ -59,6 +60,11 @@ def issuer_of(*, legal_entity_id: int, location_id: int | None) -> Issuer:
         place=place,
         time_zone=zone,
     )
+
+
+def date_of_business(document: DocumentView, *, now: datetime) -> date:
+    """What day it is now where the document was issued."""
+    return now.astimezone(ZoneInfo(document.time_zone)).date()
 
 
 def _address(of: LegalEntity | Location) -> str:

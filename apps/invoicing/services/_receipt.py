@@ -27,6 +27,7 @@ BODY = style(8.5)
 BODY_RIGHT = style(8.5, align="right")
 SMALL = style(7.5, color=FAINT)
 SMALL_RIGHT = style(7.5, align="right", color=FAINT)
+CODE = style(12, bold=True, align="center")
 TOTAL = style(13, bold=True)
 TOTAL_RIGHT = style(13, bold=True, align="right")
 
@@ -70,6 +71,7 @@ def _parts(document: DocumentView, url: str) -> list[Flowable]:
         Spacer(0, 3 * mm),
         text(_("Scan to check this document"), SMALL_CENTER),
         text(_("Fingerprint %(hash)s") % {"hash": shown.fingerprint(document)}, SMALL_CENTER),
+        *_code(document),
         Spacer(0, 3 * mm),
         text(_("Thank you for your visit"), style(9, bold=True, align="center")),
     ]
@@ -91,6 +93,8 @@ def _head(document: DocumentView) -> list[Flowable]:
         (_("Order"), document.reference),
         (_("Corrects"), document.corrects_code),
         (_("Reason"), document.reason),
+        (_("Replaces"), document.substitutes_code),
+        (_("Date of sale"), shown.day_of_sale(document)),
     ]
     rows: list[list[Any]] = [[text(name, SMALL), text(value, BODY_RIGHT)] for name, value in facts if value]
     return [
@@ -157,6 +161,15 @@ def _party(document: DocumentView) -> list[Flowable]:
         return []
     parts = [Spacer(0, 2 * mm), text(_("Customer"), SMALL), text(document.party_name, BODY)]
     return [*parts, *(text(value, SMALL) for value in (document.party_tax_id, document.party_address) if value)]
+
+
+def _code(document: DocumentView) -> list[Flowable]:
+    """What turns the receipt into an invoice."""
+    code = shown.code_to_type(document)
+    if not code:
+        return []
+    words = _("An invoice with your tax data? Scan, and type this code:")
+    return [Spacer(0, 2.5 * mm), text(words, SMALL_CENTER), Spacer(0, 0.5 * mm), text(code, CODE)]
 
 
 def _rule() -> Flowable:

@@ -10,6 +10,8 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from apps.core.money import Money, exponent, round_half_up
+from apps.invoicing.codes import shown_code
+from apps.invoicing.enums import DocumentKind
 from apps.invoicing.selectors import DocumentView, LineView
 
 
@@ -49,6 +51,17 @@ def percent(document: DocumentView, rate: Decimal) -> str:
 
 def day(document: DocumentView) -> str:
     return format_date(document.issued_on, format="long", locale=document.language)
+
+
+def day_of_sale(document: DocumentView) -> str:
+    """When the goods left, where that is not the day of the document."""
+    return format_date(document.substitutes_on, "long", document.language) if document.substitutes_on else ""
+
+
+def code_to_type(document: DocumentView) -> str:
+    """What a customer types to get an invoice for this receipt; nothing on what is no receipt, or is replaced."""
+    is_open = document.kind == DocumentKind.SIMPLIFIED and document.replaced_by is None
+    return shown_code(document.public_id) if is_open else ""
 
 
 def day_and_time(document: DocumentView) -> str:

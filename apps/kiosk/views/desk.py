@@ -25,6 +25,7 @@ from apps.fulfilment.models import FulfilmentOrder
 from apps.fulfilment.services import Leaving
 from apps.invoicing import selectors as invoicing_reads
 from apps.invoicing import services as invoicing
+from apps.invoicing.enums import Paper
 from apps.invoicing.services import Party
 from apps.kiosk import proof, typed
 from apps.kiosk.approval import who_acts
@@ -137,6 +138,19 @@ def _party(said: QueryDict) -> Party | None:
     return Party(**typed_in) if any(typed_in.values()) else None
 
 
+@staff(Permission.ORDER_HAND_OVER)
+@require_POST
+def invoice(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
+    """The customer asks for an invoice after the goods were handed over: it takes the receipt's place."""
+
+    def act() -> None:
+        fulfilment.full_invoice(
+            work_id=work_id, party=_party(request.POST) or Party(name=""), actor=request.floor.actor, now=clock.now()
+        )
+
+    return step(request, work_id, act, said=_("The invoice is made. Print it."))
+
+
 @staff(Permission.PAYMENT_TAKE)
 @require_POST
 def give_back(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
@@ -180,11 +194,12 @@ def cancel(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
 @staff(Permission.ORDER_HAND_OVER)
 @require_GET
 def receipt(request: FloorRequest, work_id: uuid.UUID, document_id: uuid.UUID) -> HttpResponse:
-    """The document of a hand-over as a PDF for the receipt printer."""
+    """The document of a hand-over as a PDF: for the receipt printer, or on A4 where it names the customer's tax number."""
     work = fulfilment_reads.work_by_id(work_id, actor=request.floor.actor)
     document = invoicing_reads.document_by_public_id(document_id)
     if document is None or document.owner not in fulfilment_reads.document_owners([work]):
         raise NotFound
-    response = HttpResponse(invoicing.render_pdf(document), content_type="application/pdf")
+    paper = Paper.A4 if document.party_tax_id else Paper.RECEIPT
+    response = HttpResponse(invoicing.render_pdf(document, paper=paper), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{document.code}.pdf"'
     return response

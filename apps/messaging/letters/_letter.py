@@ -36,6 +36,15 @@ class Link(StrEnum):
     ACCOUNT = "account"
 
 
+class Papers(StrEnum):
+    """Which fiscal documents of the hand-over are attached."""
+
+    NONE = "none"
+    SALE = "sale"
+    CORRECTION = "correction"
+    INVOICE = "invoice"
+
+
 PLACEHOLDERS: Final[dict[str, Promise]] = {
     "customer_name": _("the customer's name"),
     "order_number": _("the order's number"),
@@ -80,4 +89,4 @@ class Letter:
     blocks: tuple[Block, ...] = ()
     link: Link = Link.ORDER
     purpose: Purpose = Purpose.ORDER
-    has_receipt: bool = False
+    papers: Papers = Papers.NONE

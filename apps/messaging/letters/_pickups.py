@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from apps.messaging.enums import Occasion
-from apps.messaging.letters._letter import ORDER, PICKUP, Block, Letter, Link
+from apps.messaging.letters._letter import ORDER, PICKUP, Block, Letter, Link, Papers
 from apps.messaging.letters._orders import SEE
 
 DESK = (Block.CODE, Block.PAY, Block.SHOP)
@@ -90,7 +90,7 @@ PICKUPS: dict[str, Letter] = {
         button=SEE,
         placeholders=(*ORDER, "items", "amount"),
         blocks=(Block.UNITS,),
-        has_receipt=True,
+        papers=Papers.SALE,
     ),
     Occasion.PARTLY_COLLECTED: Letter(
         subject=_("Your receipt for a part of order {order_number}"),
@@ -102,7 +102,19 @@ PICKUPS: dict[str, Letter] = {
         button=SEE,
         placeholders=(*PICKUP, "items", "amount"),
         blocks=(Block.UNITS, Block.PAY),
-        has_receipt=True,
+        papers=Papers.SALE,
+    ),
+    Occasion.INVOICE_ISSUED: Letter(
+        subject=_("Your invoice for order {order_number}"),
+        headline=_("Your invoice"),
+        text=_(
+            "Hello {customer_name},\n\nThe invoice with tax data for order {order_number} is attached. It stands in the place"
+            " of the receipt, so use the invoice alone from now on. If you did not ask for it, tell {shop_name}."
+        ),
+        button=SEE,
+        placeholders=(*ORDER, "items"),
+        blocks=(Block.UNITS,),
+        papers=Papers.INVOICE,
     ),
     Occasion.REFUSED_AT_DESK: Letter(
         subject=_("Order {order_number}: what you did not take"),
@@ -124,6 +136,7 @@ PICKUPS: dict[str, Letter] = {
         ),
         button=SEE,
         blocks=DESK,
+        papers=Papers.CORRECTION,
     ),
     Occasion.PICKUP_EXPIRED: Letter(
         subject=_("Order {order_number} was not collected"),

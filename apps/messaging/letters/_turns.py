@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from apps.messaging.enums import Occasion, Purpose
-from apps.messaging.letters._letter import ORDER, PICKUP, Block, Letter, Link
+from apps.messaging.letters._letter import ORDER, PICKUP, Block, Letter, Link, Papers
 from apps.messaging.letters._orders import SEE
 
 TURNS: dict[str, Letter] = {
@@ -54,10 +54,11 @@ TURNS: dict[str, Letter] = {
     Occasion.PARCEL_SHIPPED: Letter(
         subject=_("Order {order_number} is on its way"),
         headline=_("Your parcel is on its way"),
-        text=_("Hello {customer_name},\n\n{shop_name} sent {items} of order {order_number}."),
+        text=_("Hello {customer_name},\n\n{shop_name} sent {items} of order {order_number}. The receipt is attached."),
         button=SEE,
         placeholders=(*ORDER, "items"),
         blocks=(Block.UNITS,),
+        papers=Papers.SALE,
     ),
     Occasion.ACCEPTANCE_LATE: Letter(
         subject=_("{shop_name}: order {order_number} waits to be accepted"),

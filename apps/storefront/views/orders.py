@@ -95,6 +95,7 @@ def _page(request: HttpRequest, order: Order, token: str, refusal: DomainError |
         "cancel_text": order_view.cancel_text(order, paid),
         "wait": order_view.waiting(works),
         "questions": questions,
+        "papers": order_view.papers(works),
         "letters": order_view.letters(order, location, now=now, language=visit.language),
         "links": {name: reverse(f"storefront:{name}", args=args) for name in ("cancel", "here", "delegate", "longer", "send_code", "again", "calendar", "pay")},
         "to_pay": order_view.to_pay(order, paid),
