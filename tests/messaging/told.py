@@ -16,6 +16,7 @@ from apps.fulfilment.models import Decision, FulfilmentOrder, PickupGroup
 from apps.fulfilment.services import Leaving
 from apps.inventory import services as inventory
 from apps.inventory.models import Reservation
+from apps.invoicing.services import Party
 from apps.messaging.enums import ABOUT_ORDERS, Occasion
 from apps.messaging.letters import LETTERS
 from apps.outbox import services as outbox
@@ -201,6 +202,12 @@ def _cancel_asked(_shop: Shop):
     checkout.cancel(order_id=order.pk, reason="customer", actor=GUEST, now=NOW)
 
 
+def _ask_for_invoice(shop: Shop) -> None:
+    party = Party(name="Talleres Ruiz S.L.", tax_id="B12345674", address="Calle Mayor 1, 28013 Madrid")
+    work = FulfilmentOrder.objects.get()
+    fulfilment.full_invoice(work_id=work.public_id, party=party, actor=shop.clerk, now=NOW)
+
+
 BEATS = {
     "a part is ready, the rest is to come": Beat(set_up=_two_parts, run=_part, letters={Occasion.PART_READY}),
     "the last part is ready": Beat(
@@ -210,6 +217,11 @@ BEATS = {
         set_up=_rejected_rest, run=lambda _shop: fulfilment.call_whole_groups(), letters={Occasion.PICKUP_READY}
     ),
     "a part is collected": Beat(set_up=_two_ready, run=_collect_one_of_two, letters={Occasion.PARTLY_COLLECTED}),
+    "a receipt becomes an invoice": Beat(
+        set_up=lambda shop: shop.collected(shop.placed((shop.stocked(5), 1))),
+        run=_ask_for_invoice,
+        letters={Occasion.INVOICE_ISSUED},
+    ),
     "half of the time is gone": Beat(
         set_up=_waits(3 * DAY, 2 * DAY), run=_remind, letters={Occasion.PICKUP_REMINDER}
     ),
