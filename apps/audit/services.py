@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -39,6 +40,34 @@ def record(
         before=dict(before or {}),
         after=dict(after or {}),
         reason=reason[:500],
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What one of many like acts did."""
+
+    object_key: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    location_id: int | None = None
+
+
+def record_many(entries: Sequence[Entry], *, actor: Actor, verb: str, reason: str = "") -> None:
+    """One entry for each act, written in one statement, in the caller's transaction."""
+    in_transaction("An audit entry")
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            actor_key=actor.key,
+            on_behalf_of=actor.approved_by,
+            verb=verb,
+            object_key=entry.object_key,
+            location_id=entry.location_id,
+            before=dict(entry.before),
+            after=dict(entry.after),
+            reason=reason[:500],
+        )
+        for entry in entries
     )
 
 

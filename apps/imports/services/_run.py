@@ -41,7 +41,8 @@ BATCHES = {
     FormatCode.LOCATIONS: _locations.BATCH,
     FormatCode.PRODUCTS: _products.BATCH,
     **{FormatCode(code): tables.BATCH for code in TABLES},
-    FormatCode.STOCK: 1,  # a count ends in a call of the kernel, one in a transaction
+    FormatCode.PRICES: 500,
+    FormatCode.STOCK: 200,  # counted in one call of the kernel; their levels stay locked until the batch is stored
 }
 
 

@@ -23,6 +23,7 @@ from apps.inventory.services._reservations import (
     reserve,
     short_of,
 )
+from apps.inventory.services._stocktake import Shelf, Stocktake, count_many
 
 __all__ = [
     "MAX_UNITS",
@@ -32,11 +33,14 @@ __all__ = [
     "OpeningStock",
     "Placing",
     "Plan",
+    "Shelf",
+    "Stocktake",
     "adjust",
     "allocate",
     "bring_back",
     "consume",
     "count",
+    "count_many",
     "extend",
     "place_items",
     "receive",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -22,9 +24,18 @@ from apps.outbox import services as outbox
 
 TRIES = 10
 
+Level = tuple[int, int]
+"""A variant at a location."""
+
+LOCK = """
+SELECT l.id, l.variant_id, l.location_id, l.on_hand, l.reserved + l.allocated, l.unavailable, l.version
+FROM inventory_stocklevel l JOIN unnest(%s::bigint[], %s::bigint[]) d(variant_id, location_id) USING (variant_id, location_id)
+ORDER BY l.variant_id, l.location_id FOR UPDATE OF l
+"""
 MISSING = """
-SELECT coalesce(sum(unavailable), 0)::int FROM inventory_ledgerentry
-WHERE variant_id = %s AND location_id = %s AND unavailable_kind = 'missing'
+SELECT e.variant_id, e.location_id, sum(e.unavailable)::int
+FROM inventory_ledgerentry e JOIN unnest(%s::bigint[], %s::bigint[]) d(variant_id, location_id) USING (variant_id, location_id)
+WHERE e.unavailable_kind = 'missing' GROUP BY e.variant_id, e.location_id
 """
 
 
@@ -66,41 +77,95 @@ def count(*, variant_id: int, location_id: int, counted: int, actor: Actor, note
 
 
 def _try(variant_id: int, location_id: int, counted: int, actor: Actor, note: str) -> Counted | None:
-    ensure_levels([(variant_id, location_id)])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT on_hand, reserved + allocated, unavailable FROM inventory_stocklevel "
-            "WHERE variant_id = %s AND location_id = %s FOR UPDATE",
-            [variant_id, location_id],
-        )
-        before, promised, unavailable = cursor.fetchone()
-        missing = 0
-        if unavailable:
-            cursor.execute(MISSING, [variant_id, location_id])
-            missing = cursor.fetchone()[0]
-    unavailable -= missing
-    if counted < unavailable:
-        raise BadQuantity(
-            _(
-                "%(units)s units are set aside here (damaged, on display, to be put back). Count them too, or clear them first."
-            )
-            % {"units": unavailable},
-            field="counted",
-        )
-    movement = StockMovement.objects.create(
-        kind=MovementKind.COUNT,
-        variant_id=variant_id,
-        location_id=location_id,
-        quantity=counted,
-        reason=AdjustReason.CYCLE_COUNT,
-        note=note,
-        actor_key=actor.key,
-    )
-    shortfall = promised + unavailable - counted
-    victims = _newest_promises(variant_id, location_id, shortfall) if shortfall > 0 else []
+    level = (variant_id, location_id)
+    found = found_at([level])[level]
+    found.check(counted)
+    movement = StockMovement.objects.create(**movement_values(level, counted, actor, note))
+    victims = promises_over(level, found, counted)
     if victims is None:
         return None
-    broken = _break(movement, victims)
+    broken = break_promises(movement, victims)
+    facts = told(found, counted, broken)
+    audit.record(
+        actor=actor,
+        verb="inventory.count",
+        object_key=f"variant:{variant_id}",
+        location_id=location_id,
+        before=facts["before"],
+        after=facts["after"],
+        reason=note,
+    )
+    _kernel.apply(changes_of(movement, found, counted, broken), actor=actor)
+    return Counted(
+        movement_id=movement.pk, before=found.on_hand, after=counted, broken=tuple(broken), missing=found.missing
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A level before it is counted, locked. `unavailable` leaves out the units that pickers missed."""
+
+    level_id: int
+    on_hand: int
+    promised: int
+    unavailable: int
+    missing: int
+    version: int
+
+    def check(self, counted: int) -> None:
+        """Raises: BadQuantity for fewer units than are set aside here."""
+        if counted < self.unavailable:
+            raise BadQuantity(
+                _(
+                    "%(units)s units are set aside here (damaged, on display, to be put back). Count them too, or clear them first."
+                )
+                % {"units": self.unavailable},
+                field="counted",
+            )
+
+
+def found_at(levels: Sequence[Level]) -> dict[Level, Found]:
+    """The levels as they are, made where they are missing, locked in the kernel's order. Three statements at most."""
+    ensure_levels(levels)
+    keys = [list(column) for column in zip(*levels, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, keys)
+        rows = cursor.fetchall()
+        missing: dict[Level, int] = {}
+        if any(row[5] for row in rows):
+            cursor.execute(MISSING, keys)
+            missing = {(variant_id, location_id): units for variant_id, location_id, units in cursor.fetchall()}
+    return {
+        (variant_id, location_id): Found(
+            level_id=pk, on_hand=on_hand, promised=promised, missing=missing.get((variant_id, location_id), 0),
+            unavailable=unavailable - missing.get((variant_id, location_id), 0), version=version,
+        )
+        for pk, variant_id, location_id, on_hand, promised, unavailable, version in rows
+    }  # fmt: skip
+
+
+def movement_values(level: Level, counted: int, actor: Actor, note: str) -> dict[str, Any]:
+    """What a count leaves in the list of movements."""
+    return {
+        "kind": MovementKind.COUNT,
+        "variant_id": level[0],
+        "location_id": level[1],
+        "quantity": counted,
+        "reason": AdjustReason.CYCLE_COUNT,
+        "note": note,
+        "actor_key": actor.key,
+    }
+
+
+def told(found: Found, counted: int, broken: Sequence[BrokenPromise]) -> dict[str, dict[str, object]]:
+    """What the audit trail keeps of a count."""
+    after: dict[str, object] = {"on_hand": counted, "missing": -found.missing, "broken": [row.pk for row in broken]}
+    return {"before": {"on_hand": found.on_hand}, "after": after}
+
+
+def changes_of(movement: StockMovement, found: Found, counted: int, broken: Sequence[BrokenPromise]) -> list[Change]:
+    """The broken promises given back, then the units that are there or not."""
+    variant_id, location_id = movement.variant_id, movement.location_id
     changes = [
         Change(
             variant_id=variant_id,
@@ -113,7 +178,7 @@ def _try(variant_id: int, location_id: int, counted: int, actor: Actor, note: st
         )
         for row in broken
     ]
-    if counted != before or missing:
+    if counted != found.on_hand or found.missing:
         changes.append(
             Change(
                 variant_id=variant_id,
@@ -121,22 +186,18 @@ def _try(variant_id: int, location_id: int, counted: int, actor: Actor, note: st
                 cause_kind="movement",
                 cause_id=movement.pk,
                 leg="count",
-                on_hand=counted - before,
-                unavailable=-missing,
-                unavailable_kind=UnavailableKind.MISSING if missing else "",
+                on_hand=counted - found.on_hand,
+                unavailable=-found.missing,
+                unavailable_kind=UnavailableKind.MISSING if found.missing else "",
             )
         )
-    audit.record(
-        actor=actor,
-        verb="inventory.count",
-        object_key=f"variant:{variant_id}",
-        location_id=location_id,
-        before={"on_hand": before},
-        after={"on_hand": counted, "missing": -missing, "broken": [row.pk for row in broken]},
-        reason=note,
-    )
-    _kernel.apply(changes, actor=actor)
-    return Counted(movement_id=movement.pk, before=before, after=counted, broken=tuple(broken), missing=missing)
+    return changes
+
+
+def promises_over(level: Level, found: Found, counted: int) -> list[tuple[int, int]] | None:
+    """The promises that a count breaks; None when others hold too many of them just now."""
+    shortfall = found.promised + found.unavailable - counted
+    return _newest_promises(*level, shortfall) if shortfall > 0 else []
 
 
 def _newest_promises(variant_id: int, location_id: int, units: int) -> list[tuple[int, int]] | None:
@@ -167,7 +228,7 @@ RETURNING r.id, v.units, r.owner_kind, r.owner_id, o.state = 'allocated'
 """
 
 
-def _break(movement: StockMovement, victims: list[tuple[int, int]]) -> list[BrokenPromise]:
+def break_promises(movement: StockMovement, victims: list[tuple[int, int]]) -> list[BrokenPromise]:
     """Takes the units from the promises, names each, and publishes it for those who keep them."""
     if not victims:
         return []

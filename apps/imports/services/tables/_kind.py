@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
-from apps.core.errors import InvalidInput
+from apps.core.errors import DomainError, InvalidInput
+from apps.imports.formats.rows import TableRow
 from apps.imports.formats.tables import TABLES
+from apps.imports.services._counts import Counts
 
 Values = Mapping[str, Any]
+Say = Callable[[TableRow, DomainError], None]
+"""Notes that a row was refused, and why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +29,7 @@ class Kind:
     `find` looks a row of a file up, `write` (`write_at`, where the service is told when) stores what it states over what is
     there; a kind without them is read back by a
     format of its own. `changing` must be held everywhere by who imports; personal tables leave only by who may export them.
+    `write_many` writes a whole batch where rows come by the thousand.
     `said_as` names the column for a field that a service refuses under another name.
     """
 
@@ -38,6 +43,7 @@ class Kind:
     write: Callable[[Values, Any, Actor], None] | None = None
     write_at: Callable[[Values, Any, Actor, datetime], None] | None = None
     is_personal: bool = False
+    write_many: Callable[[Sequence[TableRow], Actor, Say], Counts] | None = None
     lines: Callable[[QuerySet[Any]], Iterator[Values]] | None = None
     said_as: Mapping[str, str] = field(default_factory=dict)
 

@@ -54,7 +54,9 @@ class TableWriter:
             raise ImportRefused(_("You don't have permission to change this table."))
 
     def write(self, rows: Sequence[TableRow], issues: Issues) -> Counts:
-        """Each row in a savepoint of its own; one that is refused is said in the report, the others stand."""
+        """Each row in a savepoint of its own, or all by one service that says which it refuses; the others stand."""
+        if self._kind.write_many is not None:
+            return self._kind.write_many(rows, self._actor, lambda row, refusal: self._say(issues, row, refusal))
         counts = Counts()
         for row in rows:
             try:
@@ -62,12 +64,15 @@ class TableWriter:
                     outcome = self._write(row)
                 setattr(counts, outcome, getattr(counts, outcome) + 1)
             except DomainError as refusal:
-                field = self._kind.said_as.get(refusal.field or "", refusal.field or "")
-                value = row.values.get(field, "")
-                issues.error(row.row, self._titles.get(field, field), _shown(value), str(refusal))
+                self._say(issues, row, refusal)
             except (DataError, IntegrityError):
                 issues.error(row.row, "", "", _("This row breaks a rule of the table; it was left out."))
         return counts
+
+    def _say(self, issues: Issues, row: TableRow, refusal: DomainError) -> None:
+        field = self._kind.said_as.get(refusal.field or "", refusal.field or "")
+        value = row.values.get(field, "")
+        issues.error(row.row, self._titles.get(field, field), _shown(value), str(refusal))
 
     def _write(self, row: TableRow) -> str:
         find = self._kind.find

@@ -13,10 +13,11 @@ from apps.catalogue.models import OptionText, OptionValueText, Product, ProductT
 from apps.core.actor import Actor
 from apps.imports.formats.tables.columns import Lines
 from apps.imports.formats.tables.goods import OPTIONS, PRODUCT_COLUMNS
+from apps.imports.services.tables._batches import write_stock
 from apps.imports.services.tables._items import item_of, named, with_items
 from apps.imports.services.tables._kind import Kind, Values, needed
 from apps.inventory import services as inventory
-from apps.inventory.models import LedgerEntry, StockFloor, StockLevel
+from apps.inventory.models import StockFloor, StockLevel
 from apps.stores.models import Location, SalesChannel
 
 CHUNK = 200
@@ -115,33 +116,14 @@ def _location(values: Values) -> Location:
     return needed(Location.objects.filter(code=values["location_code"]).first(), "location_code")  # type: ignore[no-any-return]
 
 
-def _level(values: Values) -> StockLevel | None:
-    levels = with_items(StockLevel.objects.select_related("location"))
-    found: StockLevel | None = levels.filter(location=_location(values), variant=item_of(values)).first()
-    return found
-
-
-def _write_level(values: Values, found: StockLevel | None, actor: Actor) -> None:
-    """The first stock of an item opens its level; after that a file is a count, with all that a count does."""
-    place, item = _location(values), needed(item_of(values), "sku")
-    has_history = (
-        found is not None and LedgerEntry.objects.filter(variant=found.variant_id, location=found.location_id).exists()
-    )
-    if has_history:
-        inventory.count(variant_id=item.pk, location_id=place.pk, counted=values["on_hand"], actor=actor)
-    else:
-        opening = inventory.OpeningStock(variant_id=item.pk, location_id=place.pk, quantity=values["on_hand"])
-        inventory.set_opening_stock([opening], actor=actor)
-
-
 STOCK = Kind(
     code="stock",
     label="inventory.StockLevel",
     changing=Permission.STOCK_ADJUST,
     rows=lambda rows: with_items(rows.select_related("location")),
     describe=_level_described,
-    find=_level,
-    write=_write_level,
+    write_many=write_stock,
+    said_as={"counted": "on_hand"},
 )
 
 

@@ -5,20 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.core.actor import Actor
-from apps.core.errors import InvalidInput
 from apps.core.money import exponent
-from apps.imports.services.tables._items import item_of, named, with_items
+from apps.imports.services.tables._batches import write_prices
+from apps.imports.services.tables._items import named, with_items
 from apps.imports.services.tables._kind import Kind, Values, needed
 from apps.pricing import services as pricing
 from apps.pricing.models import Price, PriceList, TaxRate
 from apps.stores.models import SalesChannel
-
-_FOUR = Decimal("0.0001")
 
 
 def _list(values: Values) -> PriceList | None:
@@ -78,43 +74,14 @@ def _price_described(row: Price) -> dict[str, Any]:
     }
 
 
-def _price(values: Values) -> Price | None:
-    prices = with_items(Price.objects.select_related("price_list"))
-    found: Price | None = prices.filter(
-        price_list__code=values["list_code"],
-        variant=item_of(values),
-        min_quantity=values.get("min_quantity") or 1,
-    ).first()
-    return found
-
-
-def _write_price(values: Values, _found: Price | None, actor: Actor) -> None:
-    prices = needed(PriceList.objects.filter(code=values["list_code"]).first(), "list_code")
-    before = values.get("compare_at")
-    draft = pricing.PriceDraft(
-        variant_id=needed(item_of(values), "sku").pk,
-        amount=_minor(values["price"], prices.currency, "price"),
-        compare_at=None if before is None else _minor(before, prices.currency, "compare_at"),
-        min_quantity=1 if values.get("min_quantity") is None else values["min_quantity"],
-    )
-    pricing.set_prices([draft], price_list_id=prices.pk, actor=actor)
-
-
-def _minor(value: Decimal, currency: str, field: str) -> Decimal:
-    amount = value.scaleb(exponent(currency))
-    if amount != amount.quantize(_FOUR):
-        raise InvalidInput(_("A price may have four digits more than the currency, not more."), field=field)
-    return amount
-
-
 PRICES = Kind(
     code="prices",
     label="pricing.Price",
     changing=Permission.PRICE_EDIT,
     rows=lambda rows: with_items(rows.select_related("price_list")),
     describe=_price_described,
-    find=_price,
-    write=_write_price,
+    write_many=write_prices,
+    said_as={"amount": "price"},
 )
 
 
