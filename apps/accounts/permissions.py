@@ -45,6 +45,7 @@ class Permission(StrEnum):
     MESSAGE_EDIT = "message.edit"  # the words of messages, not the messages
     CUSTOMER_VIEW = "customer.view"
     CUSTOMER_EDIT = "customer.edit"
+    CUSTOMER_ERASE = "customer.erase"  # for good
     DEVICE_ENROL = "device.enrol"
     STAFF_VIEW = "staff.view"
     STAFF_EDIT = "staff.edit"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -25,6 +26,9 @@ from apps.core import ids
 from apps.core.actor import Actor, ActorKind
 from apps.core.errors import InvalidInput, NotFound
 from apps.core.models import OmniNow
+
+ERASED: Final = "@erased.invalid"
+"""Ends the address of an account whose person was erased; no mail goes there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +198,41 @@ def end_session(*, session_id: int, actor: Actor) -> None:
         raise NotFound
     _end(found)
     audit.record(actor=actor, verb="accounts.session_ended", object_key=user_key(row.user_id))
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownAs:
+    """By which names and addresses an account is known."""
+
+    emails: frozenset[str]
+    names: frozenset[str]
+
+
+def known_as(*, user_id: int) -> KnownAs:
+    """Every address and name of an account. Raises: NotFound."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise NotFound
+    proved = EmailAddress.objects.filter(user_id=user_id).values_list("email", flat=True)
+    return KnownAs(emails=frozenset({user.email, *proved}), names=frozenset({user.name} - {""}))
+
+
+@transaction.atomic
+def erase_user(*, user_id: int) -> None:
+    """Nobody signs in as this user any more, and nothing says who it was: what it did keeps its number.
+
+    The caller has asked who acts, and audits. Locks: the user. Raises: NotFound.
+    """
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise NotFound
+    _end(UserSession.objects.filter(user_id=user_id))
+    Authenticator.objects.filter(user_id=user_id).delete()
+    EmailAddress.objects.filter(user_id=user_id).delete()
+    ApiToken.objects.filter(user_id=user_id).delete()
+    user.email, user.name, user.is_active, user.last_login = f"{user.public_id}{ERASED}", "", False, None
+    user.set_unusable_password()
+    user.save(update_fields=["email", "name", "is_active", "last_login", "password"])
 
 
 def _end(sessions: QuerySet[UserSession]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apps.carts.models import Cart, CartLine
+from apps.customers.erasure import Person, erases
 from apps.customers.own_data import part
 
 
@@ -18,3 +19,9 @@ def baskets(customer_id: int) -> list[dict[str, Any]]:
         {"id": cart.public_id, "state": cart.state, "since": cart.created_at, "lines": lines.get(cart.pk, [])}
         for cart in Cart.objects.filter(customer_id=customer_id).order_by("pk")
     ]
+
+
+@erases
+def forget(person: Person) -> None:
+    """Baskets no longer say in which browser they were filled."""
+    Cart.objects.filter(customer_id__in=person.customer_ids).update(visitor_id="")

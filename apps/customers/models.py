@@ -46,6 +46,8 @@ class Customer(PublicModel):
         ),
     )
 
+    erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
+
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")

@@ -200,9 +200,11 @@ INVARIANTS = [
         title="R21: What is collected was handed over to somebody known, and nothing else was",
         sql="""
         SELECT f.id, f.status FROM fulfilment_fulfilmentorder f
+        JOIN orders_order o ON o.id = f.order_id
+        LEFT JOIN customers_customer c ON c.id = o.customer_id
         LEFT JOIN fulfilment_handover h ON h.fulfilment_order_id = f.id AND h.undone_at IS NULL
         WHERE (f.status = 'collected') <> (h.id IS NOT NULL)
-           OR (h.identity IN ('document', 'delegate') AND h.collected_by = '')
+           OR (h.identity IN ('document', 'delegate') AND h.collected_by = '' AND c.erased_at IS NULL)
            OR f.hand_over_count <> (SELECT count(*) FROM fulfilment_handover a WHERE a.fulfilment_order_id = f.id)
         """,
     ),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from apps.core.money import Money
+from apps.customers.erasure import Person, erases, without
 from apps.customers.own_data import part
-from apps.fulfilment.models import FulfilmentOrder
+from apps.fulfilment.models import FulfilmentOrder, HandOver, OrderHold, PickupGroup, Shipment
 from apps.fulfilment.selectors import document_owners
 from apps.invoicing import selectors as invoicing
 
@@ -44,3 +45,21 @@ def documents(customer_id: int) -> list[dict[str, Any]]:
         }
         for one in invoicing.documents_of_all(document_owners(works))
     ]
+
+
+@erases
+def forget(person: Person) -> None:
+    """Nothing says any more who collected, for whom, and where in a country a parcel went; what staff wrote no longer
+    names the person.
+    """
+    works = FulfilmentOrder.objects.filter(order__customer_id__in=person.customer_ids)
+    PickupGroup.objects.filter(order__customer_id__in=person.customer_ids).update(delegate_name="", delegate_hint="")
+    Shipment.objects.filter(fulfilment_order__in=works).update(
+        name="", street="", city="", region="", postcode="", phone="", tracking_number="", note=""
+    )
+    for row in HandOver.objects.filter(fulfilment_order__in=works):
+        row.collected_by, row.undo_reason = "", without(row.undo_reason, person)
+        row.save(update_fields=["collected_by", "undo_reason"])
+    for hold in OrderHold.objects.filter(order__customer_id__in=person.customer_ids):
+        hold.reason = without(hold.reason, person)
+        hold.save(update_fields=["reason"])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from apps.customers.erasure import Person, erases
 from apps.customers.models import Customer
 from apps.customers.own_data import part
+from apps.messaging import services
 from apps.messaging.models import Message, RestockAlert
 
 
@@ -43,3 +45,11 @@ def restock_alerts(customer_id: int) -> list[dict[str, Any]]:
         }
         for row in rows.order_by("pk")
     ]
+
+
+@erases
+def forget(person: Person) -> None:
+    """What was written keeps its occasion and its time; wishes end, and nothing that waits is sent."""
+    for email in sorted(person.emails):
+        services.erase_address(email=email)
+    services.erase_messages(customer_ids=person.customer_ids)

@@ -13,3 +13,10 @@ class NoSuchOrder(NotFound):
 class OrderEnded(Conflict):
     code = "orders.ended"
     message = _("This order has already ended.")
+
+
+class OrdersOpen(Conflict):
+    """Whoever is to be forgotten still waits for goods or money."""
+
+    code = "orders.orders_open"
+    message = _("An order is still open. Collect or cancel it first.")

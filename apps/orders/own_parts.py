@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from apps.core.money import Money
+from apps.customers.erasure import Person, erases
 from apps.customers.own_data import part
 from apps.orders import selectors
+from apps.orders.enums import OrderStatus
+from apps.orders.errors import OrdersOpen
 from apps.orders.models import Order, OrderLine
+from apps.outbox import services as outbox
 from apps.payments import selectors as payments
 
 
@@ -57,3 +61,16 @@ def _line(line: OrderLine, currency: str) -> dict[str, Any]:
 
 def _money(amount: int, currency: str) -> dict[str, str]:
     return {"amount": str(Money(amount, currency)), "currency": currency}
+
+
+@erases
+def forget(person: Person) -> None:
+    """Orders stay with their lines and money, and no longer say for whom. Raises: OrdersOpen."""
+    mine = Order.objects.filter(customer_id__in=person.customer_ids)
+    if mine.filter(status=OrderStatus.PLACED).exists():
+        raise OrdersOpen
+    keys = {f"order:{one}" for one in mine.values_list("public_id", flat=True)}
+    keys |= {f"cart:{one}" for one in mine.filter(cart__isnull=False).values_list("cart__public_id", flat=True)}
+    keys |= {f"user:{person.user_id}"} if person.user_id else set()
+    outbox.forget_answers(actor_keys=keys, words=person.words)
+    mine.update(contact_name="", contact_email="", contact_phone="", visitor_id="")

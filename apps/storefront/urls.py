@@ -13,6 +13,7 @@ from apps.storefront.views import (
     documents,
     home,
     install,
+    leaving,
     listing,
     orders,
     pay,
@@ -70,4 +71,5 @@ urlpatterns = [
     path("account/addresses/<uuid:public_id>/remove/", account.remove_address, name="remove_address"),
     path("account/preferences/", account.preferences, name="preferences"),
     path("account/data/", account.own_data, name="own_data"),
+    path("account/leave/", leaving.erase, name="erase"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, cast
 
@@ -46,6 +46,10 @@ class Visit:
     def buyer(self) -> Actor:
         """Whoever buys here does so for themselves: staff who shop are customers, and a shop's device is nobody."""
         return self.actor.as_shopper()
+
+    def buyer_of(self, customer_id: int) -> Actor:
+        """The same, where the account's customer was made a moment ago."""
+        return replace(self.buyer, customer_id=customer_id)
 
     @property
     def language(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -19,11 +21,14 @@ from apps.core.errors import InvalidInput, NotFound
 from apps.core.models import OmniNow
 from apps.inventory import selectors as inventory
 from apps.inventory.enums import Method
-from apps.messaging.enums import ALERT_TRANSITIONS, AlertState, Occasion
-from apps.messaging.models import RestockAlert
+from apps.messaging.enums import ALERT_TRANSITIONS, AlertState, Occasion, Purpose
+from apps.messaging.models import Message, RestockAlert
 from apps.messaging.selectors import alert_by_link
-from apps.messaging.services._sending import queue
+from apps.messaging.services._sending import drop, queue
 from apps.stores.models import Location, SalesChannel
+
+ERASED: Final = "erased@erased.invalid"
+"""Stands where an address was; nobody has it."""
 
 
 def ask_restock(
@@ -75,6 +80,15 @@ def erase_address(*, email: str) -> int:
             alert.email = ""
             alert.save(update_fields=["email"])
     return len(alerts)
+
+
+@transaction.atomic
+def erase_messages(*, customer_ids: Collection[int]) -> int:
+    """Forgets to whom we wrote about these customers' orders; what waits is dropped. Locks: the messages."""
+    mine = Message.objects.filter(order__customer_id__in=customer_ids).exclude(purpose=Purpose.STAFF)
+    for message in mine.select_for_update(of=("self",)).order_by("pk"):
+        drop(message)
+    return mine.update(to_address=ERASED, subject="", error="")
 
 
 def tell_restocked() -> int:

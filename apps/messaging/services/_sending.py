@@ -136,6 +136,12 @@ def _finish(message_id: int, to: MessageState, *, subject: str = "", reason: str
     _move(message, to, SYSTEM, "subject", "leased_until", "error", "sent_at", reason=reason)
 
 
+def drop(message: Message) -> None:
+    """A locked message that waits is not sent: nobody is left to read it."""
+    if message.state == MessageState.WAITING:
+        _move(message, MessageState.DROPPED, SYSTEM, reason=NO_CONSENT)
+
+
 @transaction.atomic
 def _put_off(message_id: int, error: str) -> None:
     message = Message.objects.select_for_update().get(pk=message_id)

@@ -1,6 +1,6 @@
 """Publishing events, delivering them, and what may act only once."""
 
-from apps.outbox.services._idempotency import Answer, claim_key, complete_key, free_key, sweep_keys
+from apps.outbox.services._idempotency import Answer, claim_key, complete_key, forget_answers, free_key, sweep_keys
 from apps.outbox.services._inbox import Received, finish_inbox, lease_inbox, put_off_inbox, receive
 from apps.outbox.services._publish import EVENT_COLUMNS, publish, publish_many, ring_after_commit
 from apps.outbox.services._relay import fan_out, relay, replay, replay_dead, trim
@@ -13,6 +13,7 @@ __all__ = [
     "complete_key",
     "fan_out",
     "finish_inbox",
+    "forget_answers",
     "free_key",
     "lease_inbox",
     "publish",

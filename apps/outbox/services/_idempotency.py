@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 
 from apps.core.prepared import cursor
 from apps.outbox.enums import KeyState
@@ -81,3 +84,12 @@ def sweep_keys() -> int:
             [KEEP_DAYS, STALE_SECONDS],
         )
         return int(cursor.rowcount)
+
+
+def forget_answers(*, actor_keys: Collection[str], words: Collection[str]) -> int:
+    """Deletes the kept answers to these actors, and those that name somebody who is to be forgotten; returns how many."""
+    named = Q(actor_key__in=actor_keys)
+    for word in words:
+        named |= Q(response_body__contains=word) | Q(response_body__contains=json.dumps(word)[1:-1])
+    deleted, _rows = IdempotencyKey.objects.filter(named, state=KeyState.DONE).delete()
+    return deleted

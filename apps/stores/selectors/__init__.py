@@ -14,6 +14,7 @@ from apps.stores.selectors._access import (
     people_at_work,
     roles_behind,
     staff_at,
+    works_somewhere,
 )
 from apps.stores.selectors._hours import is_open, opening_days_after, opening_intervals, schedule, schedules
 from apps.stores.selectors._places import (
@@ -68,4 +69,5 @@ __all__ = [
     "schedule",
     "schedules",
     "staff_at",
+    "works_somewhere",
 ]

@@ -270,3 +270,8 @@ def roles_behind(actor: Actor) -> tuple[Role, ...]:
     if not roles and all(actor.may(permission, 0) for permission in Permission):
         return (Role.ADMIN,)
     return tuple(roles)
+
+
+def works_somewhere(*, user_id: int) -> bool:
+    """Whether this person has an employment that was not ended."""
+    return Employment.objects.filter(user_id=user_id, is_active=True).exists()
