@@ -26,7 +26,7 @@ Page = TypeVar("Page", bound=Callable[..., HttpResponse])
 EVERYWHERE = 0
 ACTOR_FIELDS = frozenset(
     {
-        "actor_key", "asked_by", "done_by", "done_by_key", "ended_by_key", "issued_by", "on_behalf_of", "placed_by_key",
+        "actor_key", "asked_by", "done_by", "done_by_key", "ended_by_key", "escalated_by", "issued_by", "on_behalf_of", "placed_by_key",
         "requested_by", "restocked_by_key", "taken_by_key", "undone_by_key",
     }
 )  # fmt: skip

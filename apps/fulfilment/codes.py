@@ -12,6 +12,7 @@ from apps.fulfilment.models import PickupGroup
 PURPOSE = "pickup-code"
 ACCOUNT: Final = "account-code"
 ACCOUNT_LIFE: Final = timedelta(minutes=10)
+TOKEN_LENGTH: Final = 64
 
 
 def pickup_code(group: PickupGroup) -> str:
@@ -28,6 +29,12 @@ def account_code(customer_public_id: uuid.UUID, *, now: datetime) -> str:
     """What the customer's account page shows as a QR code; good for ten minutes, for all their pickups."""
     until = int((now + ACCOUNT_LIFE).timestamp())
     return f"{until}.{derived_token(ACCOUNT, customer_public_id, until)}"
+
+
+def looks_like_account_code(shown: str) -> bool:
+    """Whether it has the form of one, so that it is looked for among accounts and nowhere else."""
+    until, _dot, token = shown.strip().partition(".")
+    return until.isdecimal() and len(until) <= 12 and len(token) == TOKEN_LENGTH and token.isalnum()
 
 
 def is_account_code(shown: str, customer_public_id: uuid.UUID, *, now: datetime) -> bool:

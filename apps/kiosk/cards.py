@@ -63,20 +63,28 @@ class Card:
 
 def cards(rows: Sequence[FulfilmentOrder], *, zone: str, now: datetime, language: str) -> list[Card]:
     """Cards in the order of the rows; what is to pay is asked for once, for those that wait for their customer."""
-    paid = payments.status_of([_owner(row) for row in rows if row.status == Status.READY])
+    waiting = [row for row in rows if row.status == Status.READY]
+    paid = payments.status_of([_owner(row) for row in waiting])
+    unpaid = {row.order_id for row in waiting if paid[_owner(row)].owed_amount}
+    undecided = fulfilment_reads.unsourced_amounts(unpaid) if unpaid else {}
     held = fulfilment_reads.held(rows)
     return [
-        _card(row, paid.get(_owner(row)), held=held.get(row.pk, ""), zone=zone, now=now, language=language)
+        _card(
+            row,
+            _money(row, paid.get(_owner(row)), undecided.get(row.order_id, 0), language),
+            held=held.get(row.pk, ""),
+            zone=zone,
+            now=now,
+            language=language,
+        )
         for row in rows
     ]
 
 
-def _card(
-    row: FulfilmentOrder, paid: PaymentStatus | None, *, held: str, zone: str, now: datetime, language: str
-) -> Card:
+def _card(row: FulfilmentOrder, paid: tuple[str, str], *, held: str, zone: str, now: datetime, language: str) -> Card:
     lines = [line for line in row.lines.all() if line.quantity]
     send, action, kind = _action(row) if not held else ("", _("See why"), "")
-    money, tone = _money(row, paid, language)
+    money, tone = paid
     return Card(
         id=row.public_id,
         number=row.order.number,
@@ -128,11 +136,11 @@ def _action(row: FulfilmentOrder) -> tuple[str, str, str]:
     return "", _("Hand over"), "good"
 
 
-def _money(row: FulfilmentOrder, paid: PaymentStatus | None, language: str) -> tuple[str, str]:
+def _money(row: FulfilmentOrder, paid: PaymentStatus | None, undecided: int, language: str) -> tuple[str, str]:
     """What is still to be paid when the customer comes."""
     if paid is None:
         return "", ""
-    owed = paid.owed_amount
+    owed = max(paid.owed_amount - undecided, 0)
     if not owed:
         return (_("Paid") if paid.captured_amount else _("Paid by card")), "good"
     return _("To pay: %(amount)s") % {"amount": Money(owed, row.order.currency).shown(language)}, "warn"

@@ -67,11 +67,6 @@ class Floor:
     def workload(self) -> Workload:
         return fulfilment_reads.workload(location_id=self.location_id)
 
-    @cached_property
-    def tasks(self) -> int:
-        """What waits beside the orders: to be put back, to be counted."""
-        return self.workload.put_backs + fulfilment_reads.open_counts(location_ids=[self.location_id])
-
     @property
     def language(self) -> str:
         return self.actor.language

@@ -1,36 +1,59 @@
-"""The pickup code that a customer has shown: kept for some minutes in a signed cookie, so that nobody scans it twice."""
+"""What a customer has shown, a pickup's code or their account's: kept for some minutes in a signed cookie, so that nobody scans it twice."""
 
 from __future__ import annotations
 
-import uuid
+from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
+from apps.fulfilment.enums import Identity
+from apps.fulfilment.models import FulfilmentOrder
 from omni.http import forget_cookie, keep_cookie
 
 COOKIE: Final = f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}shown-code"
-SECONDS = 600
+SECONDS: Final = 600
 
 
-def keep(response: HttpResponseBase, work_id: uuid.UUID, code: str) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A code, and what it is the code of."""
+
+    identity: Identity
+    code: str
+
+
+def keep_pickup(response: HttpResponseBase, work: FulfilmentOrder, code: str) -> None:
     """Remembers that the code of this pickup was shown here."""
-    keep_cookie(response, COOKIE, _signer().sign(f"{work_id} {code}"), seconds=SECONDS)
+    _keep(response, f"work-{work.public_id}", code)
 
 
-def code_for(request: HttpRequest, work_id: uuid.UUID) -> str:
-    """The code that was shown for this pickup, or nothing."""
+def keep_account(response: HttpResponseBase, customer_id: int, code: str) -> None:
+    """Remembers that the code of this customer's account was shown here: good for all their pickups."""
+    _keep(response, f"customer-{customer_id}", code)
+
+
+def shown_for(request: HttpRequest, work: FulfilmentOrder) -> Shown | None:
+    """The code that was shown for this pickup, if one was."""
     try:
-        shown_for, _, code = _signer().unsign(request.COOKIES.get(COOKIE, ""), max_age=SECONDS).partition(" ")
+        whose, _, code = _signer().unsign(request.COOKIES.get(COOKIE, ""), max_age=SECONDS).partition(" ")
     except signing.BadSignature:
-        return ""
-    return code if shown_for == str(work_id) else ""
+        return None
+    if whose == f"work-{work.public_id}":
+        return Shown(identity=Identity.CODE, code=code)
+    if work.order.customer_id is not None and whose == f"customer-{work.order.customer_id}":
+        return Shown(identity=Identity.ACCOUNT, code=code)
+    return None
 
 
 def forget(response: HttpResponseBase) -> None:
     forget_cookie(response, COOKIE)
+
+
+def _keep(response: HttpResponseBase, whose: str, code: str) -> None:
+    keep_cookie(response, COOKIE, _signer().sign(f"{whose} {code}"), seconds=SECONDS)
 
 
 def _signer() -> signing.TimestampSigner:

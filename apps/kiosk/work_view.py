@@ -26,6 +26,7 @@ from apps.orders import services as orders
 from apps.payments import selectors as payments
 from apps.payments.enums import AttemptKind, Tender
 from apps.payments.models import PaymentTask
+from apps.payments.selectors import PaymentStatus
 from apps.stores import selectors as stores
 
 NOTES = (500, 1000, 2000, 5000, 10_000, 20_000)
@@ -60,9 +61,14 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """The money of an order at the desk. `on_card` is held by a card and charged once goods leave. `change` and `given` are of the cash that was taken last."""
+    """The money of an order at the desk.
+
+    `on_card` is held by a card and charged once goods leave; `undecided` is what units cost that the customer is still
+    asked about, which nobody takes yet. `change` and `given` are of the cash that was taken last.
+    """
 
     owed: Money
+    undecided: Money
     on_card: Money
     paid: Money
     to_give_back: Money
@@ -198,10 +204,11 @@ def _row(line: FulfilmentLine, place: Place) -> Row:
 
 
 def desk_of(work: FulfilmentOrder) -> Desk:
-    """What is owed, what was paid, and the change of it. Two statements, three once money moved."""
+    """What is owed, what was paid, and the change of it. Two statements, one more where money is owed or has moved."""
     order, owner = work.order, f"order:{work.order_id}"
     due = orders.due_of(order)
     paid = payments.status_of([owner])[owner]
+    owed, undecided = asked_now(order.pk, paid)
     kept = paid.captured_amount - paid.refunded_amount
     cover = payments.cover_of(owner=owner, amount=due) if paid.authorised_amount > paid.captured_amount else None
     takes = [row for row in payments.attempts_of(owner) if row.kind == AttemptKind.TAKE] if paid.captured_amount else []
@@ -212,7 +219,8 @@ def desk_of(work: FulfilmentOrder) -> Desk:
         return Money(amount, order.currency)
 
     return Desk(
-        owed=money(paid.owed_amount),
+        owed=money(owed),
+        undecided=money(undecided),
         on_card=money(min(cover.capturable_amount, due) if cover else 0),
         paid=money(kept),
         to_give_back=money(max(kept - paid.returning_amount - due, 0)),
@@ -220,8 +228,16 @@ def desk_of(work: FulfilmentOrder) -> Desk:
         tender=str(Tender(last.tender).label) if last else "",
         given=money(last.tendered_amount) if last and is_cash else None,
         change=money(last.change_amount) if last and is_cash else None,
-        suggestions=tuple(money(amount) for amount in suggestions(paid.owed_amount, order.currency)),
+        suggestions=tuple(money(amount) for amount in suggestions(owed, order.currency)),
     )
+
+
+def asked_now(order_id: int, paid: PaymentStatus) -> tuple[int, int]:
+    """What the desk takes now, and what it does not take yet because the customer is still asked about it."""
+    if not paid.owed_amount:
+        return 0, 0
+    undecided = min(fulfilment_reads.unsourced_amounts([order_id]).get(order_id, 0), paid.owed_amount)
+    return paid.owed_amount - undecided, undecided
 
 
 def suggestions(owed: int, currency: str) -> list[int]:

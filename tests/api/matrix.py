@@ -95,6 +95,7 @@ MATRIX = {
     "POST imports/{job}/restart": ADMIN,
     "GET payment-tasks": PAYMENT_TASK,
     "POST payment-tasks/{payment_task}/finish": PAYMENT_TASK,
+    "POST payment-tasks/{payment_task}/escalate": WORK_DO,
     "POST webhooks/stripe": OPEN,
     "GET store/queue": WORK_VIEW,
     "GET store/figures": WORK_VIEW,

@@ -137,6 +137,7 @@ def bodies(world, shirt, work):
         "POST orders/{order}/place": {"contact": contact},
         "POST orders/{order}/card-payment": {"contact": contact},
         "POST payment-tasks/{payment_task}/finish": {"note": "paid in cash"},
+        "POST payment-tasks/{payment_task}/escalate": {"note": "nobody answers"},
         "POST store/work/{work}/pick": {"line": line, "quantity": 1},
         "POST store/work/{work}/scan": {"code": "A1"},
         "POST store/work/{work}/ready": {"shelf": "A1"},

@@ -10,9 +10,9 @@ from apps.checkout import services as checkout
 from apps.checkout.errors import NothingToGiveBack
 from apps.core.errors import PermissionDenied
 from apps.fulfilment import services as fulfilment
-from apps.fulfilment.enums import RejectReason, Status
+from apps.fulfilment.enums import DecisionChoice, RejectReason, Status
 from apps.fulfilment.errors import NoSuchWork
-from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
+from apps.fulfilment.models import Decision, FulfilmentLine, FulfilmentOrder
 from apps.inventory import services as inventory
 from apps.invoicing.errors import FullInvoiceRequired
 from apps.invoicing.models import FiscalDocument
@@ -22,12 +22,13 @@ from apps.orders.errors import OrderEnded
 from apps.outbox import services as outbox
 from apps.payments import selectors as payments
 from apps.payments.enums import CashReason, Tender
-from apps.payments.errors import AlreadyTaken, CashLimitReached, NotEnoughCash, RefundTooLarge
+from apps.payments.errors import AlreadyTaken, CashLimitReached, NotEnoughCash, NothingToTake, RefundTooLarge
 from apps.payments.models import PaymentAttempt
 from apps.payments.services import record_cash
 from tests.factories.fulfilment import FulfilmentTransitionFactory
 from tests.factories.shop import GUEST, NOW, code_of, open_shop, staff_of, work_of
 from tests.factories.stores import LocationFactory
+from tests.fulfilment.asking import asking_shop
 
 pytestmark = pytest.mark.django_db
 
@@ -310,3 +311,53 @@ def test_sum_that_needs_a_full_invoice_is_handed_over_with_one():
 
     document = FiscalDocument.objects.get()
     assert (document.kind, document.total_amount, document.party_tax_id) == ("full", 350_000, "B12345674")
+
+
+@pytest.mark.parametrize("collects_first", [True, False])
+def test_the_desk_asks_nothing_for_units_that_the_customer_still_decides_about(*, collects_first: bool):
+    shop = asking_shop()
+    mug = shop.stocked(3, amount=3334)
+    order = shop.placed((mug, 3))
+    work = picking(shop, order)
+    short(shop, work, mug, 1)
+    rest_ready(shop, work)
+    owner = f"order:{order.pk}"
+    sure = order.total_amount * 2 // 3
+
+    shop.paid(order)
+    assert payments.status_of([owner])[owner].captured_amount == sure
+    with pytest.raises(NothingToTake):
+        shop.paid(order)
+    assert payments.asked_at_desk(owner) == order.total_amount - sure, "it waits for the answer"
+    if collects_first:
+        fulfilment.hand_over(work_id=work.public_id, code=code_of(work), actor=shop.clerk, now=NOW)
+    outbox.relay()
+    checkout.decide(decision_id=Decision.objects.get().pk, choice=DecisionChoice.REFUND, actor=shop.manager, now=NOW)
+
+    assert payments.status_of([owner])[owner].owed_amount == 0
+    order.refresh_from_db()
+    assert order.status == (OrderStatus.CLOSED if collects_first else OrderStatus.PLACED)
+
+
+def test_what_the_customer_waits_for_is_asked_once_it_is_there():
+    shop = asking_shop(wait_days=7)
+    mug = shop.stocked(3)
+    order = shop.placed((mug, 3))
+    work = picking(shop, order)
+    short(shop, work, mug, 1)
+    rest_ready(shop, work)
+    owner = f"order:{order.pk}"
+    outbox.relay()
+    checkout.decide(decision_id=Decision.objects.get().pk, choice=DecisionChoice.WAIT, actor=shop.manager, now=NOW)
+    shop.paid(order)
+    fulfilment.hand_over(work_id=work.public_id, code=code_of(work), actor=shop.clerk, now=NOW)
+    assert payments.status_of([owner])[owner].captured_amount == 2000
+
+    fulfilment.count_stock(
+        variant_id=mug.pk, location_id=shop.location.pk, counted=1, note="", actor=shop.clerk, now=NOW
+    )
+    checkout.decisions_due(now=NOW)
+    shop.ready(order)
+    shop.paid(order)
+
+    assert payments.status_of([owner])[owner].captured_amount == 3000

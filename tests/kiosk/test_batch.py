@@ -206,7 +206,7 @@ def test_the_walk_costs_the_same_for_any_number_of_orders(rows: int, django_asse
     _shop, client, _shirt, _mug, ids, _answer = begun(*([1] * rows))
     client.get("/store/together/pick/", {"work": ids})
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert client.get("/store/together/pick/", {"work": ids}).status_code == 200
 
 

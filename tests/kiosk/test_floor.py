@@ -163,15 +163,16 @@ def test_another_shops_order_is_a_page_that_says_so():
     assert work.status == "assigned"
 
 
-@pytest.mark.parametrize("address", ["/store/adjust/", "/store/orders/{}/cancel/"])
+@pytest.mark.parametrize("address", ["/store/orders/{}/cancel/", "/store/orders/{}/undo/"])
 def test_what_only_managers_may_do_is_refused_in_words(address):
     shop, client = at_work()
     work = work_of(shop.placed((shop.stocked(1), 1)))
 
-    answer = client.post(address.format(work.public_id), {"reason": "customer"})
+    said = {"reason": "customer", "in_hand": "yes"}
+    answer = client.post(address.format(work.public_id), said)
 
     assert answer.status_code == 403
-    assert "A manager can lock this tablet" in answer.content.decode()
+    assert "A manager has to allow this with their PIN." in answer.content.decode()
     work.refresh_from_db()
     assert work.status == "assigned"
 

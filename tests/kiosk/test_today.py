@@ -75,7 +75,7 @@ def test_the_day_costs_the_same_for_any_number_of_rows(rows: int, django_assert_
         other.client.post("/store/unlock/", {"who": person.user_id, "pin": "485926"})
     client.get("/store/today/")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         assert client.get("/store/today/").content.decode().count("late by") == rows
 
 
@@ -141,6 +141,6 @@ def test_labels_cost_the_same_for_any_number(rows: int, django_assert_num_querie
     ids = [work_of(shop.placed((mug, 1))).public_id for _ in range(rows)]
     client.get("/store/labels/", {"work": ids})
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         assert client.get("/store/labels/", {"work": ids}).content.decode().count('class="label"') == rows
     assert rows < MOST

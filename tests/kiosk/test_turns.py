@@ -95,7 +95,7 @@ def test_counts_cost_the_same_for_any_number_of_rows(rows: int, django_assert_nu
         missed(shop, work)
     client.get("/store/tasks/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert client.get("/store/tasks/").content.decode().count("Count it") == rows
 
 

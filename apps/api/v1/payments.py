@@ -58,7 +58,9 @@ class PaymentTaskOut(Shape):
     amount: Money
     reason: str
     state: str
+    note: Annotated[str, Says("How it was settled, or what the shop tried.")]
     opened_at: datetime
+    escalated_at: Annotated[datetime | None, Says("When a shop left it to the office.")]
 
 
 class PaymentTaskPage(Shape):
@@ -69,6 +71,10 @@ class PaymentTaskPage(Shape):
 class FinishTaskIn(Shape):
     note: Annotated[str, Text(300, 1), Says("How it was settled.")]
     reference: Annotated[str, Text(120), Says("Of a refund that was made elsewhere.")] = ""
+
+
+class EscalateTaskIn(Shape):
+    note: Annotated[str, Text(300, 1), Says("What the shop tried.")]
 
 
 class CardPayments(OrderEndpoint):
@@ -128,7 +134,11 @@ class PaymentTasks(Endpoint):
     """Money that a person has to look after."""
 
     tag = "payments"
-    needs = {"list": Permission.PAYMENT_VIEW, "finish": Permission.PAYMENT_RESOLVE}
+    needs = {
+        "list": Permission.PAYMENT_VIEW,
+        "finish": Permission.PAYMENT_RESOLVE,
+        "escalate": Permission.PAYMENT_TAKE,
+    }
 
     @operation("list_payment_tasks", query=PageQuery, answers={200: PaymentTaskPage})
     def list(self, query: PageQuery) -> HttpResponse:
@@ -141,18 +151,34 @@ class PaymentTasks(Endpoint):
     @operation("finish_payment_task", body=FinishTaskIn, answers={200: PaymentTaskOut}, key=Key.REQUIRED)
     def finish(self, public_id: UUID, body: FinishTaskIn) -> HttpResponse:
         """Says how a payment task was settled; of a failed refund also the reference of the one made elsewhere."""
-        found = PaymentTask.objects.filter(public_id=public_id).first()
-        numbers = _numbers(self.actor, [found.owner]) if found else {}
-        if found is None or found.owner not in numbers:
-            raise NoSuchTask
+        number = self._number(public_id)
 
         def work() -> HttpResponse:
             task = checkout.finish_payment_task(
                 task_id=public_id, note=body.note, reference=body.reference, actor=self.actor, now=now()
             )
-            return answer(_task(task, numbers[task.owner]))
+            return answer(_task(task, number))
 
         return self.once(work)
+
+    @operation("escalate_payment_task", body=EscalateTaskIn, answers={200: PaymentTaskOut}, key=Key.REQUIRED)
+    def escalate(self, public_id: UUID, body: EscalateTaskIn) -> HttpResponse:
+        """A shop leaves a payment task to the office, and says what it tried."""
+        number = self._number(public_id)
+
+        def work() -> HttpResponse:
+            task = payments.escalate_task(task_id=public_id, note=body.note, actor=self.actor, now=now())
+            return answer(_task(task, number))
+
+        return self.once(work)
+
+    def _number(self, public_id: UUID) -> str:
+        """The number of the task's order, for who may see it. Raises: NoSuchTask."""
+        found = PaymentTask.objects.filter(public_id=public_id).first()
+        numbers = _numbers(self.actor, [found.owner]) if found else {}
+        if found is None or found.owner not in numbers:
+            raise NoSuchTask
+        return numbers[found.owner]
 
 
 def _numbers(actor: Actor, owners: Any) -> dict[str, str]:
@@ -170,5 +196,7 @@ def _task(row: PaymentTask, number: str) -> PaymentTaskOut:
         amount=Money(row.amount, row.currency),
         reason=row.reason,
         state=row.state,
+        note=row.note,
         opened_at=row.created_at,
+        escalated_at=row.escalated_at,
     )

@@ -75,6 +75,7 @@ urlpatterns = [
     path("imports/<uuid:public_id>/restart", Imports.as_view({"post": "restart"})),
     path("payment-tasks", PaymentTasks.as_view({"get": "list"})),
     path("payment-tasks/<uuid:public_id>/finish", PaymentTasks.as_view({"post": "finish"})),
+    path("payment-tasks/<uuid:public_id>/escalate", PaymentTasks.as_view({"post": "escalate"})),
     path("webhooks/stripe", Webhooks.as_view({"post": "stripe"})),
     path("store/queue", StoreWork.as_view({"get": "queue"})),
     path("store/figures", StoreFigures.as_view({"get": "retrieve"})),

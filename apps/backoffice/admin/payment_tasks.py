@@ -44,8 +44,8 @@ class PaymentTaskAdmin(GuardedAdmin):
 
     sees = Permission.PAYMENT_VIEW
     location_path = "payment__location_id"
-    list_display = ["written_at", "owner", "kind", "shown_amount", "reason", "state", "done_by", "note"]
-    list_filter = ["state", "kind"]
+    list_display = ["written_at", "owner", "kind", "shown_amount", "reason", "state", "escalated_at", "done_by", "note"]
+    list_filter = ["state", "kind", ("escalated_at", admin.EmptyFieldListFilter)]
     list_select_related = ["payment"]
     search_fields = ["=owner"]
     ordering = ["-pk"]

@@ -11,8 +11,9 @@ from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.checkout.errors import NothingToGiveBack
 from apps.core.actor import Actor
+from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
-from apps.fulfilment.enums import OPEN
+from apps.fulfilment.enums import OPEN, Status
 from apps.fulfilment.errors import NoSuchWork
 from apps.fulfilment.models import FulfilmentOrder
 from apps.orders import services as orders
@@ -22,9 +23,11 @@ from apps.orders.models import Order
 from apps.payments import selectors as payment_reads
 from apps.payments import services as payments
 from apps.payments.enums import Tender
-from apps.payments.errors import NoSuchTask
+from apps.payments.errors import NoSuchTask, NothingToTake
 from apps.payments.models import PaymentTask
 from apps.payments.services import DeskRefund, Taken
+
+PAYABLE = (*OPEN, Status.COLLECTED)
 
 
 @transaction.atomic
@@ -39,16 +42,24 @@ def take_payment(
 ) -> Taken:
     """Takes at the desk what of this pickup's order nothing else pays; returns the change to give.
 
-    `reference` is the number on a terminal's slip or of a Bizum. Locks: order, fulfilment order, payment, drawer. Publishes: PaymentTaken. Raises: NoSuchWork, OrderEnded, and what payments refuses.
+    Units that the customer is still being asked about are not paid for before there is something to hand over. Of what has
+    left already the money is taken as well, where a card that stood for it gave none.
+    `reference` is the number on a terminal's slip or of a Bizum. Locks: order, fulfilment order, payment, drawer.
+    Publishes: PaymentTaken. Raises: NoSuchWork, OrderEnded, NothingToTake, and what payments refuses.
     """
     work = _work(work_id, actor)
     order = orders.lock(work.order_id)
-    if order.status != OrderStatus.PLACED or fulfilment.lock(work.pk).status not in OPEN:
+    if order.status != OrderStatus.PLACED or fulfilment.lock(work.pk).status not in PAYABLE:
         raise OrderEnded
     owner = f"order:{order.pk}"
+    asked = payment_reads.asked_at_desk(owner)
+    undecided = min(fulfilment_reads.unsourced_amounts([order.pk]).get(order.pk, 0), asked)
+    if asked and asked == undecided:
+        raise NothingToTake
     taken = payments.take_at_desk(
         owner=owner,
-        amount=payment_reads.asked_at_desk(owner),
+        amount=asked - undecided,
+        left_amount=undecided,
         currency=order.currency,
         tender=tender,
         tendered_amount=tendered_amount,

@@ -7,6 +7,7 @@ from apps.fulfilment.selectors._decisions import (
     open_decisions,
     unanswered,
     unsourced,
+    unsourced_amounts,
 )
 from apps.fulfilment.selectors._desk import (
     Label,
@@ -20,7 +21,7 @@ from apps.fulfilment.selectors._desk import (
 )
 from apps.fulfilment.selectors._figures import KeptPromises, ShopFigures, kept_promises, load_of, shop_figures
 from apps.fulfilment.selectors._shop import Doings, HourLoad, doings, load_by_hour
-from apps.fulfilment.selectors._tasks import IS_OPEN, CountItem, count_tasks_of, held, holds_of, open_counts
+from apps.fulfilment.selectors._tasks import IS_OPEN, CountItem, count_tasks_of, held, holds_of
 from apps.fulfilment.selectors._work import (
     STEPS,
     Readied,
@@ -43,7 +44,9 @@ from apps.fulfilment.selectors._work import (
     work_counts,
     work_for,
     workload,
+    works_by_account,
     works_by_code,
+    works_here,
     works_of,
     works_of_orders,
 )
@@ -79,7 +82,6 @@ __all__ = [
     "label",
     "load_by_hour",
     "load_of",
-    "open_counts",
     "open_decisions",
     "open_put_backs",
     "progress",
@@ -92,6 +94,7 @@ __all__ = [
     "slots_for",
     "unanswered",
     "unsourced",
+    "unsourced_amounts",
     "work_by_code",
     "work_by_id",
     "work_by_number",
@@ -99,7 +102,9 @@ __all__ = [
     "work_for",
     "work_of_document",
     "workload",
+    "works_by_account",
     "works_by_code",
+    "works_here",
     "works_of",
     "works_of_orders",
 ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from apps.fulfilment.enums import ASKING, ENDED_WITHOUT_GOODS, DecisionState
 from apps.fulfilment.errors import NoSuchDecision
 from apps.fulfilment.models import Decision, FulfilmentLine
+from apps.orders import services as orders
 from apps.orders.models import Order, OrderLine
 
 
@@ -44,19 +46,38 @@ def open_decisions(*, location_ids: Collection[int] | None = None) -> int:
     return (rows if location_ids is None else rows.filter(fulfilment_order__location_id__in=location_ids)).count()
 
 
+def unsourced_amounts(order_ids: Collection[int]) -> dict[int, int]:
+    """What the units cost, by order, that no shop works on, as customers decide about them: no desk asks for it yet.
+
+    Of a line that is what its last units cost, so that what is asked for the others is what they cost when they leave.
+    One statement.
+    """
+    found: dict[int, int] = {}
+    for line, units in _without_work(OrderLine.objects.filter(order_id__in=order_ids)):
+        left = line.total_amount - line.cancelled_amount - line.fulfilled_amount
+        sure = orders.share_of(line, line.open_quantity - units).total_amount
+        found[line.order_id] = found.get(line.order_id, 0) + left - sure
+    return found
+
+
 def unsourced(order: Order) -> dict[int, int]:
     """Units per line id that are ordered, not cancelled, and in no fulfilment order that still stands (I4)."""
-    working = dict(
-        FulfilmentLine.objects.filter(order_line__order=order)
+    return {line.pk: units for line, units in _without_work(OrderLine.objects.filter(order=order))}
+
+
+def _without_work(lines: QuerySet[OrderLine]) -> list[tuple[OrderLine, int]]:
+    """Lines with the units of them that are in no work that stands. One statement."""
+    working = (
+        FulfilmentLine.objects.filter(order_line=OuterRef("pk"))
         .exclude(fulfilment_order__status__in=ENDED_WITHOUT_GOODS)
-        .values_list("order_line_id")
+        .order_by()
+        .values("order_line")
         .annotate(units=Sum("quantity"))
+        .values("units")
     )
-    left = {
-        line.pk: line.quantity - line.cancelled_quantity - working.get(line.pk, 0)
-        for line in OrderLine.objects.filter(order=order)
-    }
-    return {pk: units for pk, units in left.items() if units > 0}
+    rows = lines.annotate(working=Coalesce(Subquery(working), 0))
+    left = [(line, line.quantity - line.cancelled_quantity - line.working) for line in rows]
+    return [(line, units) for line, units in left if units > 0]
 
 
 def unanswered(order: Order) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,14 +56,6 @@ def count_tasks_of(*, location_id: int, language: str) -> list[CountItem]:
         )
         for variant_id, tasks in items.items()
     ]
-
-
-def open_counts(*, location_ids: Collection[int] | None = None) -> int:
-    """How many items wait to be counted, at these locations or at all. One statement."""
-    rows = CountTask.objects.filter(state=CountState.OPEN)
-    if location_ids is not None:
-        rows = rows.filter(location_id__in=location_ids)
-    return rows.values("variant_id", "location_id").distinct().count()
 
 
 def holds_of(order: Order) -> list[OrderHold]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Trunc
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +73,17 @@ def works_by_code(code: str, *, location_id: int) -> list[FulfilmentOrder]:
     return list(_with_lines(_to_collect_first(rows)))
 
 
+def works_by_account(shown: str, *, location_id: int, now: datetime) -> list[FulfilmentOrder]:
+    """All open pickups in this shop of the customer whose account shows that code, what can be collected first.
+
+    The code names nobody: it is compared with what the accounts of those who wait here would show.
+    """
+    rows = FulfilmentOrder.objects.filter(location_id=location_id, status__in=OPEN, pickup_group__isnull=False)
+    waiting = rows.filter(order__customer__isnull=False).values_list("order__customer_id", "order__customer__public_id")
+    found = {pk for pk, public_id in waiting.distinct() if codes.is_account_code(shown, public_id, now=now)}
+    return list(_with_lines(_to_collect_first(rows.filter(order__customer_id__in=found)))) if found else []
+
+
 def _to_collect_first(rows: QuerySet[FulfilmentOrder]) -> QuerySet[FulfilmentOrder]:
     return rows.order_by(
         Case(When(status=Status.READY, then=0), default=1), F("ended_at").desc(nulls_first=True), "-pk"
@@ -88,10 +99,12 @@ def work_by_number(number: str, *, location_id: int) -> FulfilmentOrder | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Workload:
-    """How much waits in a shop: fulfilment orders by open status, and units to put back by task."""
+    """How much waits in a shop: fulfilment orders by open status, and tasks beside them by kind."""
 
     by_status: dict[str, int]
     put_backs: int
+    counts: int
+    money: int
 
     @property
     def to_do(self) -> int:
@@ -101,13 +114,36 @@ class Workload:
     def ready(self) -> int:
         return self.by_status.get(Status.READY, 0)
 
+    @property
+    def tasks(self) -> int:
+        return self.put_backs + self.counts + self.money
+
+
+WORKLOAD = """
+SELECT status, count(*) FROM fulfilment_fulfilmentorder
+WHERE location_id = %(shop)s AND status = ANY(%(open)s) GROUP BY status
+UNION ALL
+SELECT '-put_backs', count(*) FROM fulfilment_putbacktask WHERE location_id = %(shop)s AND state = 'open'
+UNION ALL
+SELECT '-counts', count(DISTINCT variant_id) FROM fulfilment_counttask WHERE location_id = %(shop)s AND state = 'open'
+UNION ALL
+SELECT '-money', count(*) FROM payments_paymenttask task
+WHERE state = 'open' AND escalated_at IS NULL AND EXISTS (
+    SELECT FROM fulfilment_fulfilmentorder work WHERE work.location_id = %(shop)s
+    AND work.order_id = CASE WHEN task.owner ~ '^order:[0-9]+$' THEN substr(task.owner, 7)::bigint END)
+"""
+
 
 def workload(*, location_id: int) -> Workload:
-    """What waits in a shop, counted. Two statements."""
-    rows = FulfilmentOrder.objects.filter(location_id=location_id, status__in=OPEN).order_by()
+    """What waits in a shop, counted for the foot of every page. One statement.
+
+    Of tasks those to put back, items to count, and money that nobody has left to the office.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(WORKLOAD, {"shop": location_id, "open": [str(status) for status in OPEN]})
+        found = dict(cursor.fetchall())
     return Workload(
-        by_status=dict(rows.values_list("status").annotate(Count("pk"))),
-        put_backs=PutBackTask.objects.filter(location_id=location_id, state=PutBackState.OPEN).count(),
+        put_backs=found.pop("-put_backs"), counts=found.pop("-counts"), money=found.pop("-money"), by_status=found
     )
 
 
@@ -128,6 +164,16 @@ def works_of_orders(order_ids: Iterable[int]) -> dict[int, list[FulfilmentOrder]
     for work in _with_lines(FulfilmentOrder.objects.filter(order_id__in=list(order_ids)).order_by("pk")):
         found.setdefault(work.order_id, []).append(work)
     return found
+
+
+def works_here(order_ids: Collection[int], *, location_id: int) -> dict[int, FulfilmentOrder]:
+    """The work that this shop has or had with those orders: what is open or was collected before what ended otherwise.
+
+    Without lines. One statement.
+    """
+    rows = FulfilmentOrder.objects.filter(order_id__in=order_ids, location_id=location_id).select_related("order")
+    counts = Case(When(status__in=OPEN, then=2), When(status=Status.COLLECTED, then=1), default=0)
+    return {row.order_id: row for row in rows.order_by(counts, "pk")}
 
 
 @dataclass(frozen=True, kw_only=True)

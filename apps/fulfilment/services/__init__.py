@@ -13,7 +13,7 @@ from apps.fulfilment.services._decisions import (
 )
 from apps.fulfilment.services._desk import cancel_open, put_back
 from apps.fulfilment.services._expiry import expire_overdue, extend, extend_for_customer, remind
-from apps.fulfilment.services._guesses import CODE_GUESSES, find_by_code, hand_over
+from apps.fulfilment.services._guesses import CODE_GUESSES, find_by_account, find_by_code, hand_over
 from apps.fulfilment.services._hand_over import Leaving
 from apps.fulfilment.services._holds import end_hold, end_overdue_holds, hold, refuse_held
 from apps.fulfilment.services._invoices import full_invoice, replace_receipt
@@ -64,6 +64,7 @@ __all__ = [
     "expire_overdue",
     "extend",
     "extend_for_customer",
+    "find_by_account",
     "find_by_code",
     "finish_count",
     "full_invoice",

@@ -89,10 +89,28 @@ def find_by_code(*, code: str, location_id: int, actor: Actor, is_guess: bool = 
     Raises: PermissionDenied, TooManyAttempts.
     """
     actor.require(Permission.ORDER_HAND_OVER, location_id)
-    guesses = f"pickup-code:find:{actor.key}"
+    guesses = _finding(actor)
     if is_guess:
         attempts.claim(key=guesses, limit=CODE_GUESSES)
     work = selectors.work_by_code(code, location_id=location_id)
     if work is not None and is_guess:
         attempts.forgive(key=guesses)
     return work
+
+
+@durable
+def find_by_account(*, shown: str, location_id: int, actor: Actor, now: datetime) -> list[FulfilmentOrder]:
+    """The open pickups in a shop of the customer whose account shows this; a code that opens none counts as in `find_by_code`.
+
+    Raises: PermissionDenied, TooManyAttempts.
+    """
+    actor.require(Permission.ORDER_HAND_OVER, location_id)
+    attempts.claim(key=_finding(actor), limit=CODE_GUESSES)
+    works = selectors.works_by_account(shown, location_id=location_id, now=now)
+    if works:
+        attempts.forgive(key=_finding(actor))
+    return works
+
+
+def _finding(actor: Actor) -> str:
+    return f"pickup-code:find:{actor.key}"

@@ -18,6 +18,7 @@ from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.errors import WrongItem
 from apps.kiosk.floor import FloorRequest, is_fragment, page, staff
+from apps.kiosk.money_tasks import money_tasks
 from apps.kiosk.views.work import work_id_of
 
 
@@ -29,7 +30,9 @@ def tasks(request: FloorRequest) -> HttpResponse:
     values = {
         "put_backs": fulfilment_reads.put_backs(location_id=floor.location_id),
         "counts": fulfilment_reads.count_tasks_of(location_id=floor.location_id, language=floor.language),
+        "money": money_tasks(floor.location_id) if floor.may(Permission.PAYMENT_TAKE) else [],
         "decisions": fulfilment_reads.decisions_at(location_id=floor.location_id),
+        "can_answer": floor.may(Permission.ORDER_HAND_OVER),
         "can_count": floor.may(Permission.STOCK_COUNT),
     }
     return page(request, "_tasks" if is_fragment(request) else "tasks", values)

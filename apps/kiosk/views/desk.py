@@ -19,6 +19,7 @@ from apps.core.actor import Actor
 from apps.core.errors import InvalidInput, NotFound
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
+from apps.fulfilment.codes import looks_like_account_code
 from apps.fulfilment.enums import Identity
 from apps.fulfilment.errors import WrongCode
 from apps.fulfilment.models import FulfilmentOrder
@@ -29,6 +30,7 @@ from apps.invoicing.enums import Paper
 from apps.invoicing.services import Party
 from apps.kiosk import proof, typed
 from apps.kiosk.approval import who_acts
+from apps.kiosk.cards import cards
 from apps.kiosk.floor import FloorRequest, page, staff
 from apps.kiosk.views.work import CANCEL_REASONS, line_id_of, step
 from apps.orders.enums import CancelReason
@@ -44,6 +46,8 @@ SEEN_AT_DESK = (Identity.CODE, Identity.ACCOUNT, Identity.DOCUMENT, Identity.DEL
 def scan(request: FloorRequest) -> HttpResponse:
     """A code opens what it is: a pickup by its code or number, else an item by its SKU or GTIN."""
     code = request.GET.get("code", "").strip()[:LONGEST_CODE]
+    if looks_like_account_code(code):
+        return _account(request, code)
     matches = catalogue.variants_by_code(code) if code else []
     found = _pickup(request, code, is_item=bool(matches)) if code else None
     if found is not None:
@@ -53,6 +57,19 @@ def scan(request: FloorRequest) -> HttpResponse:
     if matches:
         return HttpResponseRedirect(reverse("kiosk:stock") + f"?q={quote(code, safe='')}")
     return page(request, "nothing_found", {"code": code}, status=HTTPStatus.NOT_FOUND)
+
+
+def _account(request: FloorRequest, code: str) -> HttpResponse:
+    """Everything that waits here for the customer whose account shows this; the code, once shown, is good for all of it."""
+    floor, now = request.floor, clock.now()
+    works = fulfilment.find_by_account(shown=code, location_id=floor.location_id, actor=floor.actor, now=now)
+    found = cards(works, zone=floor.device.time_zone, now=now, language=floor.language)
+    name = works[0].order.contact_name if works else ""
+    status = HTTPStatus.OK if works else HTTPStatus.NOT_FOUND
+    response = page(request, "account", {"cards": found, "name": name}, status=status)
+    if works:
+        proof.keep_account(response, works[0].order.customer_id or 0, code)
+    return response
 
 
 def _pickup(request: FloorRequest, code: str, *, is_item: bool) -> HttpResponse | None:
@@ -67,7 +84,7 @@ def _pickup(request: FloorRequest, code: str, *, is_item: bool) -> HttpResponse 
     if work is None:
         return None
     response = _open(work)
-    proof.keep(response, work.public_id, code)
+    proof.keep_pickup(response, work, code)
     return response
 
 
@@ -89,7 +106,12 @@ def pay(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
             work = fulfilment_reads.work_by_id(work_id, actor=request.floor.actor)
             given = typed.amount(request.POST.get("given", ""), work.order.currency, field="given")
         checkout.take_payment(
-            work_id=work_id, tender=Tender(tender), tendered_amount=given, actor=request.floor.actor, now=clock.now()
+            work_id=work_id,
+            tender=Tender(tender),
+            tendered_amount=given,
+            reference=request.POST.get("reference", ""),
+            actor=request.floor.actor,
+            now=clock.now(),
         )
 
     return step(request, work_id, act)
@@ -100,7 +122,10 @@ def pay(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
 def hand_over(request: FloorRequest, work_id: uuid.UUID) -> HttpResponse:
     """The goods leave, all or some, to whom the desk knows: by a code, or by a document that was seen."""
     identity = request.POST.get("identity", "") or Identity.CODE
-    code = request.POST.get("code", "") or proof.code_for(request, work_id)
+    code = request.POST.get("code", "")
+    shown = proof.shown_for(request, fulfilment_reads.work_by_id(work_id, actor=request.floor.actor))
+    if shown is not None and not code and identity in {Identity.CODE, shown.identity}:
+        identity, code = shown.identity, shown.code
 
     def act() -> None:
         if identity not in SEEN_AT_DESK:

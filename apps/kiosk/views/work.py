@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.permissions import Permission
 from apps.core import clock
-from apps.core.errors import DomainError, InvalidInput
+from apps.core.errors import DomainError, InvalidInput, PermissionDenied
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import REJECT_REASONS, SHORT_REASONS, UNITS_OF, RefusalReason, RejectReason, Status
@@ -29,7 +29,7 @@ from apps.payments.enums import Tender
 from apps.stores.errors import WrongPin
 
 CANCEL_REASONS = (CancelReason.CUSTOMER, CancelReason.OUT_OF_STOCK, CancelReason.DUPLICATE, CancelReason.OTHER)
-BESIDE = {"given", "tendered_amount", "bin", "carrier", "collected_by"}
+BESIDE = {"given", "tendered_amount", "reference", "bin", "carrier", "collected_by"}
 """Fields whose refusal stands beside them; any other stands above."""
 TENDERS = ((Tender.CARD_TERMINAL, "receipt"), (Tender.BIZUM, "phone"))
 
@@ -64,7 +64,7 @@ def work_page(
         "view": view_of(work, request.floor, now=clock.now()),
         "work": work,
         "is_desk": is_desk,
-        "proven_code": proof.code_for(request, work.public_id),
+        "proven_code": proof.shown_for(request, work),
         "refusal": refusal and sentence(refusal),
         "is_beside": refusal is not None and (refusal.field in BESIDE or (is_desk and refusal.field == "code")),
         "wrong_field": refusal.field if refusal else "",
@@ -232,6 +232,8 @@ def sentence(refusal: DomainError) -> str:
     """The refusal in words; what was scanned belongs to it, and how many tries at a PIN are left."""
     if isinstance(refusal, WrongPin):
         return pin_words(refusal)
+    if isinstance(refusal, PermissionDenied):
+        return _("A manager has to allow this with their PIN.")
     if isinstance(refusal, BadQuantity) and refusal.field == "quantity":
         return _("That is enough: this order has no more units of this item.")
     return str(refusal)

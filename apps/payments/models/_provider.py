@@ -104,6 +104,8 @@ class PaymentTask(PublicModel):
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     done_by = models.CharField(_("done by"), max_length=80, blank=True, default="")
     note = models.CharField(_("note"), max_length=300, blank=True, default="")
+    escalated_at = models.DateTimeField(_("left to the office at"), null=True, blank=True)
+    escalated_by = models.CharField(_("left to the office by"), max_length=80, blank=True, default="")
 
     class Meta:
         verbose_name = _("payment task")
@@ -116,6 +118,11 @@ class PaymentTask(PublicModel):
                 condition=Q(state=TaskState.OPEN, done_at__isnull=True)
                 | Q(state=TaskState.DONE, done_at__isnull=False),
                 name="payments_task_done_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(escalated_at__isnull=True, escalated_by="")
+                | Q(escalated_at__isnull=False) & ~Q(escalated_by=""),
+                name="payments_task_escalated_by_somebody",
             ),
         ]
         indexes = [models.Index(fields=["owner"], name="payments_task_open", condition=Q(state="open"))]

@@ -8,7 +8,7 @@ from apps.payments.services._elsewhere import look_after_charge
 from apps.payments.services._law import record_law
 from apps.payments.services._reconcile import reconcile
 from apps.payments.services._refunds import refund_at_desk
-from apps.payments.services._tasks import finish_task
+from apps.payments.services._tasks import escalate_task, finish_task
 from apps.payments.services._watch import announce_endings, receive, work_inbox
 from apps.payments.services._work import poll_due, work_due
 
@@ -19,6 +19,7 @@ __all__ = [
     "Taken",
     "announce_endings",
     "balance",
+    "escalate_task",
     "finish_task",
     "look_after_charge",
     "open_payment",

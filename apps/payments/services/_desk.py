@@ -111,19 +111,25 @@ def take_at_desk(
     tender: Tender,
     tendered_amount: int | None = None,
     reference: str = "",
+    left_amount: int = 0,
     location_id: int,
     actor: Actor,
     now: datetime,
 ) -> Taken:
-    """Takes the whole open pay-in-store payment: authorised = captured; cash goes into the drawer of the actor's device.
+    """Takes the open pay-in-store payment: authorised = captured; cash goes into the drawer of the actor's device.
 
     `amount` is what the screen said; `tendered_amount` what was handed over (None: exactly that); `reference` the number
-    of a terminal's slip or a Bizum, which pays once.
+    of a terminal's slip or a Bizum, which pays once. `left_amount` of the payment is not asked for yet: the caller
+    balances the owner afterwards, and a new payment waits for it.
     Locks: the payment, then the drawer. Publishes: PaymentTaken. Raises: PermissionDenied, NothingToTake,
     AlreadyTaken, ReferenceUsed, WrongCurrency, WrongAmount, TenderNotTaken, TenderedTooLittle, ChangeForCashOnly, CashLimitReached.
     """
     actor.require(Permission.PAYMENT_TAKE, location_id)
     payment = _lock_open(owner)
+    asked = payment.requested_amount - max(left_amount, 0)
+    if amount != asked or amount <= 0:
+        raise WrongAmount(field="amount", context={"amount": asked})
+    payment.requested_amount = amount
     change = _change(payment, amount=amount, currency=currency, tender=tender, tendered_amount=tendered_amount)
     _check_law(payment, tender=tender, location_id=location_id, now=now)
     attempt = _capture(
@@ -203,8 +209,6 @@ def _change(payment: Payment, *, amount: int, currency: str, tender: Tender, ten
         raise TenderNotTaken(field="tender")
     if currency != payment.currency:
         raise WrongCurrency(field="currency", context={"currency": payment.currency})
-    if amount != payment.requested_amount:
-        raise WrongAmount(field="amount", context={"amount": payment.requested_amount})
     tendered = amount if tendered_amount is None else tendered_amount
     if tendered < amount:
         raise TenderedTooLittle(field="tendered_amount", context={"missing": amount - tendered})
@@ -239,6 +243,7 @@ def _capture(
         update_fields=[
             "state",
             "tender",
+            "requested_amount",
             "authorised_amount",
             "captured_amount",
             "location",

@@ -94,6 +94,33 @@ def finish_task(*, task_id: uuid.UUID, note: str, actor: Actor, now: datetime, r
     return task
 
 
+@transaction.atomic
+def escalate_task(*, task_id: uuid.UUID, note: str, actor: Actor, now: datetime) -> PaymentTask:
+    """A shop leaves a payment task to the office, and says what it tried. Left twice it is the same, and keeps the first words.
+
+    Doors let people only at tasks of their own shops' orders. Audited. Locks: the task.
+    Raises: PermissionDenied, NoSuchTask, InvalidInput.
+    """
+    actor.require(Permission.PAYMENT_TAKE)
+    task = PaymentTask.objects.select_for_update().filter(public_id=task_id).first()
+    if task is None:
+        raise NoSuchTask
+    if task.state == TaskState.DONE or task.escalated_at is not None:
+        return task
+    if not note.strip():
+        raise InvalidInput(field="note")
+    task.escalated_at, task.escalated_by, task.note = now, actor.key, note.strip()[:300]
+    task.save(update_fields=["escalated_at", "escalated_by", "note"])
+    audit.record(
+        actor=actor,
+        verb="payment.escalate_task",
+        object_key=f"payment:{task.payment_id}",
+        after={"kind": task.kind, "amount": task.amount, "owner": task.owner},
+        reason=task.note,
+    )
+    return task
+
+
 def _enter_refund(payment: Payment, *, reference: str, actor: Actor, now: datetime) -> None:
     """MANUAL → SUCCEEDED with the reference of how the money went back."""
     number = reference.strip()[:120]
