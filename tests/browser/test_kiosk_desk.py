@@ -22,7 +22,7 @@ from apps.stores import services as stores
 from apps.stores.enums import DeviceKind
 from omni.http import DEVICE_COOKIE
 from tests.browser.shop_floor import Floor, Visit, looks_right, placed, scan
-from tests.factories.shop import Shop, code_of, work_of
+from tests.factories.shop import GUEST, Shop, code_of, work_of
 from tests.fulfilment.asking import HOME, asked, asking_shop, short, stock, warehouse
 from tests.kiosk.places import PIN, Tablet, works_here
 from tests.omni.places import environment, free_port
@@ -73,7 +73,7 @@ def test_two_of_three_leave_and_one_waits_on(visit: Visit, desk: Floor):
 
 def test_what_the_customer_leaves_is_given_back_and_waits_to_be_put_back(visit: Visit, desk: Floor):
     _work, here = waiting(desk.shop)
-    page = desk.open(visit, here, width=820, has_touch=True, expects=(409,))
+    page = desk.open(visit, here, width=820, has_touch=True, expects=(400, 409))
 
     page.get_by_role("button", name="They don't want it all").tap()
     looks_right(page)
@@ -172,11 +172,14 @@ def test_a_parcel_is_packed_sent_and_arrives(visit: Visit, desk: Floor):
     page = there.open(visit, f"/store/orders/{parcel.public_id}/", width=820, has_touch=True, expects=(400,))
 
     page.get_by_role("button", name="Accept and pick now").tap()
+    expect(page.locator("#f-item")).to_be_visible()
     scan(page, mug.sku)
     page.get_by_role("button", name="Everything is in it").tap()
+    expect(page.get_by_label("Carrier")).to_be_visible()
     looks_right(page)
     page.get_by_role("button", name="It is on its way").tap()
     expect(page.locator("#f-carrier-error")).to_be_visible()
+    looks_right(page)
     page.get_by_label("Carrier").fill("Correos")
     page.get_by_label("Tracking number").fill("PK42")
     page.get_by_role("button", name="It is on its way").tap()
@@ -196,6 +199,7 @@ def test_what_the_customer_says_on_the_phone_is_answered_for_them(visit: Visit, 
     looks_right(page)
 
     page.get_by_role("link", name="Answer for them").tap()
+    expect(page.get_by_role("heading", name="What does the customer want?")).to_be_visible()
     looks_right(page)
     page.get_by_label("Do without it").check()
     page.get_by_role("button", name="Go on").tap()
@@ -234,9 +238,9 @@ def test_who_is_here_is_heard_and_comes_first(visit: Visit, desk: Floor, setting
     page.goto(f"{desk.url}/store/ready/")
     expect(page.locator("[data-live-state]")).to_have_text("Connected")
     expect(page.locator(".queue-card").first).to_contain_text(late.order.number)
-    page.evaluate("window.heard = []; window.omni.sound = (name) => { window.heard.push(name); }")
+    page.evaluate("() => { window.heard = []; window.omni.sound = (name) => window.heard.push(name); }")
 
-    fulfilment.arrive(order_id=work.order_id)
+    fulfilment.arrive(order_id=work.order_id, actor=GUEST)
 
     expect(page.get_by_text(f"The customer of {work.order.number} is here.")).to_be_visible()
     expect(page.locator(".queue-card").first).to_contain_text(work.order.number)

@@ -9,6 +9,7 @@ from apps.accounts.permissions import ROLE_PERMISSIONS, Reach, Role
 from apps.carts.models import Cart
 from apps.checkout import services as checkout
 from apps.core.actor import EVERYWHERE, SYSTEM, Actor, ActorKind
+from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import DecisionChoice, DecisionState, HoldKind, Identity, RefusalReason, RejectReason, Status
 from apps.fulfilment.models import (
@@ -164,6 +165,13 @@ def count_any(s, who):
     )
 
 
+def _account_code(s):
+    """Of whoever ordered; the codes live by the clock of the tests."""
+    customer_id = Order.objects.values_list("customer_id", flat=True).get(pk=s.order.pk) or CustomerFactory().pk
+    Order.objects.filter(pk=s.order.pk).update(customer_id=customer_id)
+    return fulfilment_reads.account_code(customer_id=customer_id, now=NOW)[0]
+
+
 DONE_BY = {
     "basket → held": lambda s, who: checkout.begin(cart_id=s.cart.pk, actor=who, now=NOW),
     "basket → held, with its lines": lambda s, who: checkout.begin_with_lines(cart_id=s.cart.pk, actor=who, now=NOW),
@@ -187,6 +195,9 @@ DONE_BY = {
     "packed → ready": on_work(fulfilment.make_ready, bin_code=value("A1"), now=at_now),
     "ready: found by its code": lambda s, who: setattr(
         s, "found", fulfilment.find_by_code(code=code_of(s.work), location_id=s.shop.location.pk, actor=who)
+    ),
+    "ready: found by the account's code": lambda s, who: setattr(
+        s, "found", fulfilment.find_by_account(shown=_account_code(s), location_id=s.shop.location.pk, actor=who, now=NOW)
     ),
     "ready → collected": on_work(fulfilment.hand_over, code=lambda s: code_of(s.work), now=at_now),
     "ready → collected: at the locker": lambda s, who: fulfilment.locker_collect(
@@ -226,6 +237,9 @@ DONE_BY = {
     "given back at the desk": on_work(checkout.refund_overpaid, now=at_now),
     "payment task → done": lambda _s, who: checkout.finish_payment_task(
         task_id=PaymentTask.objects.get().public_id, note="Paid in cash", actor=who, now=NOW
+    ),
+    "payment task: left to the office": lambda _s, who: checkout.escalate_payment_task(
+        task_id=PaymentTask.objects.get().public_id, note="Nobody answers", actor=who, now=NOW
     ),
     "ordered again": on_order(checkout.reorder),
 }  # fmt: skip
@@ -290,7 +304,7 @@ PREPARED = {
     "decision → waiting → answered": _waiting,
     "group: nobody else collects": _named,
     "hold ended": _on_hold,
-    "payment task → done": _money_task,
+    **dict.fromkeys(("payment task → done", "payment task: left to the office"), _money_task),
     **{f"{state}: cancelled": lambda s, state=state: _unpaid(s, state) for state in ("assigned", "accepted", "picking", "packed", "ready")},
 }  # fmt: skip
 
@@ -326,6 +340,7 @@ SHOWN_BY = {
     "picking: a unit scanned": lambda s: s.line.picked_quantity == 1,
     "picking: short": lambda _s: CountTask.objects.exists(),
     "ready: found by its code": lambda s: getattr(s, "found", None) == s.work,
+    "ready: found by the account's code": lambda s: getattr(s, "found", None) == [s.work],
     "ready → collected: at the locker": lambda _s: HandOver.objects.filter(identity=Identity.LOCKER).exists(),
     "ready: refused at the desk": lambda _s: PutBackTask.objects.exists(),
     "ready → ready: extended": _stepped("ready", "ready"),
@@ -349,5 +364,6 @@ SHOWN_BY = {
     "paid at the desk": lambda _s: Payment.objects.filter(tender=Tender.CARD_TERMINAL, captured_amount__gt=0).exists(),
     "given back at the desk": lambda _s: Payment.objects.filter(refunded_amount__gt=0).exists(),
     "payment task → done": lambda _s: PaymentTask.objects.get().state == TaskState.DONE,
+    "payment task: left to the office": lambda _s: PaymentTask.objects.get().escalated_at is not None,
     "ordered again": lambda _s: Cart.objects.count() > 1,
 }  # fmt: skip

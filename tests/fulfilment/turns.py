@@ -81,6 +81,7 @@ TURNS = {
     "picking → packed": Turn(by=fulfilment.pack, who=WORK, moves=(("work", "picking", "packed"),)),
     "packed → ready": Turn(by=fulfilment.make_ready, who=WORK, moves=(("work", "packed", "ready"),)),
     "ready: found by its code": Turn(by=fulfilment.find_by_code, who=FIND),
+    "ready: found by the account's code": Turn(by=fulfilment.find_by_account, who=FIND),
     "ready → collected": Turn(
         by=fulfilment.hand_over, who=WORK, moves=(("work", "ready", "collected"), ("order", "placed", "closed"))
     ),
@@ -120,6 +121,7 @@ TURNS = {
     "payment task → done": Turn(
         by=checkout.finish_payment_task, who=RESOLVE, moves=(("payment task", "open", "done"),)
     ),
+    "payment task: left to the office": Turn(by=checkout.escalate_payment_task, who=STAFF),
     "ordered again": Turn(by=checkout.reorder, who=ANSWER),
 }  # fmt: skip
 

@@ -161,13 +161,13 @@ class PaymentTasks(Endpoint):
 
         return self.once(work)
 
-    @operation("escalate_payment_task", body=EscalateTaskIn, answers={200: PaymentTaskOut}, key=Key.REQUIRED)
+    @operation("escalate_payment_task", body=EscalateTaskIn, answers={200: PaymentTaskOut}, key=Key.OPTIONAL)
     def escalate(self, public_id: UUID, body: EscalateTaskIn) -> HttpResponse:
         """A shop leaves a payment task to the office, and says what it tried."""
         number = self._number(public_id)
 
         def work() -> HttpResponse:
-            task = payments.escalate_task(task_id=public_id, note=body.note, actor=self.actor, now=now())
+            task = checkout.escalate_payment_task(task_id=public_id, note=body.note, actor=self.actor, now=now())
             return answer(_task(task, number))
 
         return self.once(work)

@@ -5,7 +5,7 @@ from apps.checkout.services._cancel import cancel
 from apps.checkout.services._card import follow_money, pay_by_card, place_authorised
 from apps.checkout.services._change import Preview
 from apps.checkout.services._decide import decide, decisions_due, preview_decision
-from apps.checkout.services._pay import finish_payment_task, refund_overpaid, take_payment
+from apps.checkout.services._pay import escalate_payment_task, finish_payment_task, refund_overpaid, take_payment
 from apps.checkout.services._place import place
 from apps.checkout.services._reorder import reorder
 from apps.checkout.services._unsourced import cancel_unsourced, resolve_unsourced
@@ -18,6 +18,7 @@ __all__ = [
     "cancel_unsourced",
     "decide",
     "decisions_due",
+    "escalate_payment_task",
     "expire_drafts",
     "finish_payment_task",
     "follow_money",

@@ -108,16 +108,30 @@ def finish_payment_task(
 
     Raises: PermissionDenied, NoSuchTask (also for the orders of other shops), InvalidInput.
     """
-    actor.require(Permission.PAYMENT_RESOLVE)
+    _reach(task_id, actor, Permission.PAYMENT_RESOLVE)
+    return payments.finish_task(task_id=task_id, note=note, reference=reference, actor=actor, now=now)
+
+
+def escalate_payment_task(*, task_id: uuid.UUID, note: str, actor: Actor, now: datetime) -> PaymentTask:
+    """A shop leaves a payment task of its order to the office; see `payments.escalate_task`.
+
+    Raises: PermissionDenied, NoSuchTask (also for the orders of other shops), InvalidInput.
+    """
+    _reach(task_id, actor, Permission.PAYMENT_TAKE)
+    return payments.escalate_task(task_id=task_id, note=note, actor=actor, now=now)
+
+
+def _reach(task_id: uuid.UUID, actor: Actor, permission: Permission) -> None:
+    """Raises: PermissionDenied, NoSuchTask."""
+    actor.require(permission)
     task = PaymentTask.objects.select_related("payment").filter(public_id=task_id).first()
     if task is None:
         raise NoSuchTask
     kind, _colon, pk = task.owner.partition(":")
     order = Order.objects.filter(pk=pk).first() if kind == "order" else None
     place_id = (order.place_id if order else task.payment.location_id) or 0
-    if not actor.may(Permission.PAYMENT_RESOLVE, place_id):
+    if not actor.may(permission, place_id):
         raise NoSuchTask
-    return payments.finish_task(task_id=task_id, note=note, reference=reference, actor=actor, now=now)
 
 
 def _work(work_id: uuid.UUID, actor: Actor) -> FulfilmentOrder:

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.permissions import Permission
+from apps.checkout import services as checkout
 from apps.core import clock
 from apps.core.errors import DomainError, InvalidInput
 from apps.kiosk.approval import Approvers, who_acts
 from apps.kiosk.floor import FloorRequest, page, staff
 from apps.kiosk.money_tasks import MoneyTask, money_task
 from apps.kiosk.wording import pin_words
-from apps.payments import services as payments
 
 
 @staff(Permission.PAYMENT_TAKE)
@@ -42,7 +42,7 @@ def finish(request: FloorRequest, task_id: uuid.UUID) -> HttpResponse:
             raise InvalidInput(_("Write how it was settled."), field="note")
         about = f"payment:{found.task.payment_id}"
         actor = who_acts(request, Permission.PAYMENT_RESOLVE, about=about, reason=note)
-        payments.finish_task(task_id=task_id, note=note, reference=reference, actor=actor, now=clock.now())
+        checkout.finish_payment_task(task_id=task_id, note=note, reference=reference, actor=actor, now=clock.now())
         return _("It is settled.")
 
     return _step(request, task_id, act)
@@ -57,7 +57,7 @@ def escalate(request: FloorRequest, task_id: uuid.UUID) -> HttpResponse:
         tried = request.POST.get("tried", "").strip()
         if not tried:
             raise InvalidInput(_("Write what you tried, for whoever goes on with it."), field="tried")
-        payments.escalate_task(task_id=task_id, note=tried, actor=request.floor.actor, now=clock.now())
+        checkout.escalate_payment_task(task_id=task_id, note=tried, actor=request.floor.actor, now=clock.now())
         return _("The office goes on with it.")
 
     return _step(request, task_id, act)
