@@ -65,11 +65,14 @@ class MoneyTask:
             TaskKind.REFUND_FAILED: _(
                 "The card does not take the money back. Give it back by the terminal or a transfer, then write its number here."
             ),
-            TaskKind.MISMATCH: _(
-                "The card provider says another amount than ours. Nothing is to be done at the desk: leave it to the office."
+            TaskKind.REFUND_RETURNED: _(
+                "The bank sent the refund back. Give the money back by the terminal or a transfer, then say so here."
             ),
         }
-        return words[TaskKind(self.task.kind)]
+        office = _(
+            "The card provider's books say something else than ours. Nothing is to be done at the desk: leave it to the office."
+        )
+        return words.get(TaskKind(self.task.kind), office)
 
 
 def money_tasks(location_id: int) -> list[MoneyTask]:

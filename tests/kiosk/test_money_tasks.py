@@ -119,6 +119,16 @@ def test_it_is_left_to_the_office_with_what_was_tried():
     assert "Leave it to the office" not in client.get(here).content.decode()
 
 
+@pytest.mark.parametrize("kind", TaskKind)
+def test_every_kind_says_what_to_do(kind: TaskKind):
+    _shop, client, _task, here = task_here(kind)
+
+    page = client.get(here).content.decode()
+
+    assert "What to do" in page
+    assert str(kind.label).replace("'", "&#x27;") in page
+
+
 def test_only_a_shops_own_tasks_are_in_reach():
     _shop, _client, _task, here = task_here()
     _other, stranger = at_work(Role.MANAGER)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0004_steps_are_kept'),
+        ('payments', '0005_tasks_about_charges'),
     ]
 
     operations = [
