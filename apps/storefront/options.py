@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.text import slugify
+
 from apps.discovery.results import ProductPage, VariantOffer
 
 
@@ -26,6 +28,7 @@ def rows(found: ProductPage, chosen: VariantOffer | None, *, path: str, paramete
             if offer is None:
                 continue
             values.append({
+                "id": f"option-{place}-{slugify(value.code)}",
                 "label": value.name,
                 "href": f"{path}?{urlencode({parameter: str(offer.variant.public_id)})}",
                 "is_chosen": value.code == current,

@@ -290,6 +290,7 @@
   });
 
   document.querySelectorAll("[data-quantity]").forEach(limits);
+  document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-quantity]").forEach(limits));
   document.addEventListener("omni:refreshed", (event) => event.detail.element.querySelectorAll("[data-quantity]").forEach(limits));
 })();
 /* Scanners that type: a burst of keys that ends in Enter or Tab is a scan, wherever the focus is. It becomes the event

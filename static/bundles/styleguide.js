@@ -290,6 +290,7 @@
   });
 
   document.querySelectorAll("[data-quantity]").forEach(limits);
+  document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-quantity]").forEach(limits));
   document.addEventListener("omni:refreshed", (event) => event.detail.element.querySelectorAll("[data-quantity]").forEach(limits));
 })();
 /* Suggestions under the search box; arrows walk them, Escape closes them, and without script the form just searches. */

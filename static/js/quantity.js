@@ -23,5 +23,6 @@
   });
 
   document.querySelectorAll("[data-quantity]").forEach(limits);
+  document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-quantity]").forEach(limits));
   document.addEventListener("omni:refreshed", (event) => event.detail.element.querySelectorAll("[data-quantity]").forEach(limits));
 })();

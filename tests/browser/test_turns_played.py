@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -20,6 +20,7 @@ from apps.messaging.models import Message
 from apps.orders.models import Order
 from apps.outbox import services as outbox
 from apps.payments import services as payments
+from apps.stores.models import Location, OpeningHours
 from tests.browser.shop_floor import Floor
 from tests.browser.shopping import choose_shop, fill_basket, sound
 from tests.browser.test_every_page import with_link
@@ -41,7 +42,10 @@ def _clock(settings):
 
 @pytest.fixture
 def asking(shop: Shop) -> Shop:
-    """The shop asks its customers, who have a day."""
+    """The shop asks its customers, who have a day; the other one is open, too."""
+    other = Location.objects.get(code="MAD-2")
+    for weekday in range(7):
+        OpeningHours.objects.create(location=other, weekday=weekday, opens=time(10), closes=time(21))
     shop.channel.decision_minutes, shop.channel.wait_days = 24 * 60, 7
     shop.channel.save()
     return shop
@@ -154,7 +158,7 @@ def test_browser_closed_while_the_bank_asks_finds_its_order_by_the_link(
     secret = started.value.json()["client_secret"]
     page.goto("about:blank")
 
-    stripe.pay(secret, number=CARD)  # the bank's own app said yes meanwhile
+    stripe.pay(secret, number=CARD_3DS)  # the customer said yes in the bank's own app
     payments.sync_open_cards(owner=f"order:{Order.objects.get().pk}", now=clock.now())
     beat()
 
@@ -242,8 +246,9 @@ def test_more_days_then_somebody_else_is_here_with_a_document(visit: Visit, live
         visit, f"/store/orders/{work_of(order).public_id}/", width=820
     )
     expect(desk.get_by_text("Ana Ruiz is here and waits")).to_be_visible()
-    expect(desk.get_by_text("Luis Gil").first).to_be_attached()
     shop.paid(order)
+    desk.reload()
+    expect(desk.get_by_text("Luis Gil").first).to_be_attached()
     fulfilment.hand_over(work_id=work_of(order).public_id, identity="delegate", actor=shop.clerk, now=clock.now())
     beat()
     page.reload()
