@@ -146,14 +146,17 @@ def money_and_lines(order: Order) -> dict[str, Any]:
     lines = list(order.lines.all())
     discounts = order_reads.discounts_on(order, lines)
     taken_off = sum(one.amount for one in discounts)
+    cancelled = sum(line.cancelled_amount for line in lines)
+    untaxed = sum(line.tax_amount * line.cancelled_amount // line.total_amount for line in lines if line.total_amount)
     return {
         "lines": [_line(line, order.currency) for line in lines],
         "subtotal": Money(order.total_amount + taken_off, order.currency),
         "discounts": [
             {"name": one.name, "code": one.code, "amount": Money(-one.amount, order.currency)} for one in discounts
         ],
-        "total": Money(order.total_amount, order.currency),
-        "tax": Money(order.tax_amount, order.currency),
+        "cancelled": Money(-cancelled, order.currency) if cancelled else None,
+        "total": Money(order.total_amount - cancelled, order.currency),
+        "tax": Money(order.tax_amount - untaxed, order.currency),
         "tax_note": wording.tax_note(is_tax_included=order.is_tax_included),
     }
 
@@ -242,8 +245,10 @@ def to_pay(order: Order, paid: PaymentStatus) -> dict[str, Any] | None:
     }
 
 
-def money_word(paid: PaymentStatus) -> str:
+def money_word(order: Order, paid: PaymentStatus) -> str:
     """What the total of an order is to its customer."""
+    if order.status == OrderStatus.CANCELLED:
+        return _("To pay")
     if paid.captured_amount > paid.refunded_amount:
         return _("Paid")
     if paid.authorised_amount:
@@ -254,7 +259,8 @@ def money_word(paid: PaymentStatus) -> str:
 def _line(line: OrderLine, currency: str) -> dict[str, Any]:
     note = ""
     if line.cancelled_quantity:
-        note = _("%(n)s cancelled") % {"n": line.cancelled_quantity}
+        note = ngettext("%(n)s is cancelled", "%(n)s are cancelled", line.cancelled_quantity)
+        note = note % {"n": line.cancelled_quantity}
     return {
         "name": line.description,
         "option_text": line.option_text,

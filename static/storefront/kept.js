@@ -37,9 +37,11 @@
   }
 
   const open = new Map();
+  let held = "";
   const name = (facet) => facet.querySelector("summary")?.textContent.trim();
   document.addEventListener("htmx:beforeSwap", () => {
     open.clear();
+    held = document.activeElement?.id ?? "";
     document.querySelectorAll("#results details").forEach((one) => open.set(name(one), one.open));
     open.set("filters", document.getElementById("listing-filters")?.hasAttribute("data-shown") ?? false);
   });
@@ -49,6 +51,7 @@
       document.getElementById("listing-filters")?.setAttribute("data-shown", "");
       document.querySelector("[data-shows=listing-filters]")?.setAttribute("aria-expanded", "true");
     }
+    if (held && document.activeElement === document.body) document.getElementById(held)?.focus({ preventScroll: true });
   });
   document.addEventListener("htmx:afterSettle", () => say(words(document, "#results [data-spoken], #product [data-spoken]")));
 })();

@@ -28,7 +28,11 @@ FOCUS = """() => {
 
 def focused(page: Page) -> str:
     """The name of what has the focus; its ring is visible, and nothing lies over it."""
-    here = page.evaluate(FOCUS)
+    for _time in range(10):
+        here = page.evaluate(FOCUS)
+        if here["seen"]:
+            break
+        page.wait_for_timeout(40)  # the link that skips to the content slides in
     assert here["ringed"], f"no focus ring: {here['name']}"
     assert here["seen"], f"covered: {here['name']}"
     return here["name"]

@@ -103,7 +103,7 @@ def test_account_keeps_an_address_and_hands_out_its_data(visit: Visit, live_serv
     expect(page.get_by_text("Such as 2725-079")).to_be_visible()
     page.get_by_label("Country").select_option("ES")
     expect(page.get_by_text("Such as 28039")).to_be_visible()
-    page.get_by_label("Postcode").fill("28013")
+    page.get_by_role("textbox", name="Postcode", exact=True).fill("28013")
     page.keyboard.press("Tab")
     expect(page.get_by_label("City", exact=True)).to_be_focused()
     expect(page.get_by_label("Province")).to_have_value("ES-M")

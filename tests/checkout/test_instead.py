@@ -89,7 +89,7 @@ def test_paid_order_is_sent_home_from_a_warehouse_that_has_it():
     assert fulfilment.decision_view(asked(order), now=NOW).sent_by is not None
     with pytest.raises(InvalidInput) as refusal:
         decide(asked(order), DecisionChoice.SHIP, address=replace(HOME, postcode="2801"))
-    assert refusal.value.field == "postcode"
+    assert refusal.value.field == "address.postcode"
     with pytest.raises(AddressMissing):
         decide(asked(order), DecisionChoice.SHIP)
 

@@ -168,3 +168,20 @@ def test_units_in_question_are_a_part_and_the_parts_add_up(shop):
     assert "€39.98" in text
     assert "€19.99" in text
     assert "Until " in text
+
+
+def test_what_was_cancelled_is_taken_off_what_is_to_be_paid(shop):
+    shirt = shop.stocked(3, amount=1999)
+    order = shop.placed((shirt, 3))
+    short(shop, order)
+    decide(order, DecisionChoice.REFUND)
+
+    text = page(order)
+
+    assert "1 is cancelled" in text
+    assert "-€19.99" in text
+    assert "<dt>To pay in the shop</dt><dd>€39.98</dd>" in text
+    checkout.cancel(order_id=order.pk, reason="customer", actor=GUEST, now=NOW)
+    text = page(order)
+    assert "To pay in the shop" not in text
+    assert "<dt>To pay</dt><dd>€0.00</dd>" in text

@@ -12,6 +12,7 @@ from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.checkout.services._change import Preview, Proposal, confirm_change, preview_change
 from apps.core.actor import SYSTEM, Actor
+from apps.core.errors import InvalidInput
 from apps.core.models import OmniNow
 from apps.customers.places import PostalAddress
 from apps.fulfilment import services as fulfilment
@@ -189,8 +190,12 @@ def _proposal(
 def _settled(address: Address) -> Address:
     """As a letter needs it there. Raises: InvalidInput that names the field."""
     place = PostalAddress(**asdict(address))
-    place.check()
-    kept = place.content(region=address.country)
+    try:
+        place.check()
+        kept = place.content(region=address.country)
+    except InvalidInput as wrong:
+        wrong.field = f"address.{wrong.field}"
+        raise
     return Address(**{field.name: kept[field.name] for field in fields(Address)})
 
 

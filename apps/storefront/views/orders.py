@@ -100,7 +100,7 @@ def _page(request: HttpRequest, order: Order, token: str, refusal: DomainError |
         "links": {name: reverse(f"storefront:{name}", args=args) for name in ("cancel", "here", "delegate", "longer", "send_code", "again", "calendar", "pay")},
         "to_pay": order_view.to_pay(order, paid),
         "can_reorder": order_view.can_reorder(order, work),
-        "total_label": order_view.money_word(paid),
+        "total_label": order_view.money_word(order, paid),
         "order_topic": topic,
         "order_src": reverse("storefront:order", args=args),
         "live_topics": live.sign_topic(topic),
