@@ -1,7 +1,7 @@
 /* What a page does for hands and ears when a part of it is drawn anew.
 
    Heard: <p role="status" data-says> in the frame says what became of it. Elements with data-spoken inside the part that
-   changed are read out when their words are new; messages that came with the page are read out a moment after it.
+   changed by itself are read out when their words are new, those that the person changed always; messages that came with the page are read out a moment after it.
    Kept: the focus on the same step of the same line when a basket comes back changed; on a phone the open filters, and
    on every screen the facets that somebody opened or closed. */
 (() => {
@@ -10,10 +10,11 @@
   const words = (root, selector) => [...root.querySelectorAll(selector)].map((one) => one.textContent.replace(/\s+/g, " ").trim()).filter(Boolean).join(". ");
   let said = words(document, "[data-spoken]");
 
-  function say(text) {
-    if (!box || !text || text === said) return;
+  function say(text, again = false) {
+    if (!box || !text || (text === said && !again)) return;
     said = text;
-    box.textContent = text;
+    box.textContent = "";
+    setTimeout(() => { box.textContent = text; }, 50);
   }
 
   setTimeout(() => say(words(document, "[data-toast] .grow")), 400);
@@ -53,5 +54,5 @@
     }
     if (held && document.activeElement === document.body) document.getElementById(held)?.focus({ preventScroll: true });
   });
-  document.addEventListener("htmx:afterSettle", () => say(words(document, "#results [data-spoken], #product [data-spoken]")));
+  document.addEventListener("htmx:afterSettle", () => say(words(document, "#results [data-spoken], #product [data-spoken]"), true));
 })();
