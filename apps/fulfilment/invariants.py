@@ -277,7 +277,8 @@ INVARIANTS = [
             ON e.status = t.to_status
         WHERE t.created_at > omni_now() - interval '7 days' AND NOT EXISTS (
             SELECT 1 FROM outbox_event v WHERE v.key = 'order:' || f.order_id
-            AND v.name = CASE WHEN t.from_status = '' THEN 'fulfilment.split' ELSE e.name END
+            AND v.name = CASE WHEN t.from_status = '' THEN 'fulfilment.split'
+                              WHEN t.from_status = 'collected' THEN 'fulfilment.hand_over_undone' ELSE e.name END
             AND (v.payload->>'fulfilment_order_id')::bigint = f.id)
         """,
     ),

@@ -25,7 +25,7 @@ from apps.outbox.models import Event
 from apps.payments import selectors as payment_reads
 from apps.payments import services as payments
 from apps.payments.enums import PaymentState, TaskKind, TaskState, Tender
-from apps.payments.errors import CardsOff
+from apps.payments.errors import CardRefused, CardsOff
 from apps.payments.models import Payment, PaymentOperation, PaymentTask
 from apps.payments.services import _work
 from tests.factories.cards import card_of, placed_by_card, started, worked
@@ -88,6 +88,18 @@ def test_without_keys_cards_are_off(settings):
         started(order)
 
     assert not Payment.objects.exists()
+
+
+def test_what_costs_nothing_asks_for_no_card(stripe):
+    shop = open_shop()
+    order = shop.draft((shop.stocked(1, amount=0), 1))
+
+    with pytest.raises(CardRefused):
+        started(order)
+
+    assert (stripe.calls, Payment.objects.count()) == ([], 0)
+    assert not payments.can_be_charged(amount=12_345, currency="KWD")
+    assert payments.can_be_charged(amount=12_340, currency="KWD")
 
 
 def test_a_bank_that_asks_and_one_that_refuses(stripe):
@@ -444,3 +456,16 @@ def test_a_task_of_a_card_that_died_is_settled_when_the_desk_is_paid(stripe):
     assert PaymentTask.objects.get().state == TaskState.DONE
     fulfilment.hand_over(work_id=rest.public_id, code=code_of(rest), actor=shop.clerk, now=NOW)
     assert Order.objects.get(pk=order.pk).status == OrderStatus.CLOSED
+
+
+def test_the_second_of_two_hand_overs_is_undone(stripe):
+    """What was split off was born ready: it never had the event of getting so."""
+    order, rest = in_two_goes(stripe, shop := open_shop())
+    fulfilment.hand_over(work_id=rest.public_id, code=code_of(rest), actor=shop.clerk, now=NOW)
+
+    fulfilment.undo_hand_over(work_id=rest.public_id, in_hand=True, reason="wrong person", actor=shop.manager, now=NOW)
+    worked()
+
+    assert amounts(card_of(order)) == ("authorized", 1499, 0, 0)
+    asked = PaymentOperation.objects.get()
+    assert (asked.state, asked.amount) == ("pending", 499)

@@ -20,6 +20,7 @@ from apps.payments import selectors as payment_reads
 from apps.payments import services as payments
 from apps.payments.enums import OperationState, TaskKind
 from apps.payments.models import Payment, PaymentAttempt, PaymentOperation, PaymentTask
+from apps.payments.providers import stripe as provider
 from tests.factories.cards import card_of, placed_by_card, worked
 from tests.factories.shop import GUEST, NOW, code_of, open_shop
 from tests.fakes.stripe.standin import signature
@@ -184,6 +185,45 @@ def test_a_dispute_that_is_lost_took_the_money(stripe):
     shop.paid(order)
     hand_over(shop, work)
     assert status(order) == OrderStatus.CLOSED
+
+
+@pytest.mark.parametrize(("amount", "asked"), [(1000, 0), (400, 600)])
+def test_a_charge_made_there_holds_once_a_person_says_so(stripe, amount, asked):
+    shop = open_shop()
+    order = placed_by_card(stripe, shop, (shop.stocked(1), 1))
+    work = shop.ready(order)
+    provider.capture(card_of(order).provider_reference, amount=amount, currency="EUR", key="by hand")
+    told(stripe)
+    worked()
+    task = PaymentTask.objects.get()
+    assert (task.kind, card_of(order).captured_amount) == (TaskKind.MISMATCH, 0)
+    with pytest.raises(NotPaid):
+        hand_over(shop, work)
+
+    payments.finish_task(task_id=task.public_id, note="I charged it", actor=shop.manager, now=NOW)
+    payments.poll_due(now=NOW)
+    outbox.relay()
+
+    assert (card_of(order).state, card_of(order).captured_amount) == ("closed", amount)
+    assert payment_reads.asked_at_desk(f"order:{order.pk}") == asked
+    if asked:
+        shop.paid(order)
+    hand_over(shop, work)
+    assert status(order) == OrderStatus.CLOSED
+
+
+def test_one_made_there_of_a_cancelled_order_goes_back_once_a_person_says_so(stripe):
+    shop = open_shop()
+    order = placed_by_card(stripe, shop, (shop.stocked(1), 1))
+    cancel(order)
+    provider.capture(card_of(order).provider_reference, amount=1000, currency="EUR", key="by hand")
+    worked()
+    task = PaymentTask.objects.get()
+
+    payments.finish_task(task_id=task.public_id, note="I charged it", actor=shop.manager, now=NOW)
+    worked(3)
+
+    assert (card_of(order).captured_amount, card_of(order).refunded_amount, stripe.refunds()) == (1000, 1000, 1)
 
 
 def test_a_message_about_a_charge_that_nobody_knows_is_done(stripe):

@@ -50,6 +50,39 @@ def test_books_that_agree_have_no_difference(stripe):
     assert selectors.reconciliations().get() == run
 
 
+def test_an_account_that_keeps_another_currency_is_compared_in_the_customers(stripe):
+    enter(their_charge(stripe))
+    stripe.settles_in = "usd"
+
+    assert compared().difference_count == 0
+
+
+def test_a_dispute_is_a_difference_until_it_is_won(stripe):
+    stripe.book("adjustment", "dp_1", -1000)
+    stripe.book("stripe_fee", "fee_1", -30)
+    stripe.book("payout", "po_1", -5000)
+    (found,) = selectors.differences_of(compared())
+    assert (found.kind, found.reference, found.their_amount) == ("missing_here", "dp_1", -1000)
+
+    stripe.book("adjustment", "dp_1", 1000)
+
+    assert compared().difference_count == 0
+
+
+def test_a_refund_that_came_back_differs_from_one_that_went(stripe):
+    PaymentAttemptFactory(
+        kind="refund", payment__currency="EUR", tender="card", provider="stripe", provider_reference="re_1",
+        amount=400, tendered_amount=400, at=datetime.now(UTC),
+    )  # fmt: skip
+    stripe.book("refund", "re_1", -400)
+    assert compared().difference_count == 0
+    stripe.book("refund_failure", "re_1", 400)
+
+    (found,) = selectors.differences_of(compared())
+
+    assert (found.kind, found.our_amount, found.their_amount) == ("amount", -400, 0)
+
+
 @pytest.mark.parametrize(
     ("ours", "kind", "amounts"),
     [

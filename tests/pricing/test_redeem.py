@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -17,6 +20,7 @@ from apps.orders.services import Contact
 from apps.outbox import services as outbox
 from apps.pricing import services as pricing
 from apps.pricing.models import Coupon, Promotion, PromotionCustomer, Redemption
+from apps.pricing.selectors import draft_of
 from apps.pricing.services import Use
 from tests.factories.customers import CustomerFactory
 from tests.factories.pricing import amount_off, offer, percent_off
@@ -113,6 +117,32 @@ def test_uses_and_cancellations_at_once_keep_the_count():
     live = Redemption.objects.filter(given_back_at=None).count()
     assert live == Coupon.objects.get().used_count == Promotion.objects.get().used_count <= 6
     settled()
+
+
+@pytest.mark.parametrize("limit", ["coupon", "customer"])
+def test_a_limit_that_is_set_while_an_order_is_cancelled_counts_what_stays(limit):
+    shop = open_shop()
+    made = offer(shop.channel, amount_off(100), coupon="BACK", code="back")
+    order = place(shop.draft((shop.stocked(1), 1), codes=["BACK"]), ANA)
+    given_back = threading.Event()
+
+    def cancel():
+        with transaction.atomic():
+            checkout.cancel(order_id=order.pk, reason=CancelReason.CUSTOMER, actor=GUEST, now=NOW)
+            given_back.set()
+            time.sleep(0.5)
+
+    def set_limit():
+        given_back.wait(10)
+        if limit == "coupon":
+            pricing.set_coupon(coupon_id=Coupon.objects.get().pk, is_active=True, limit_total=5, actor=SYSTEM)
+        else:
+            pricing.save_promotion(replace(draft_of(made), limit_per_customer=1), actor=SYSTEM)
+
+    assert outcomes(race(cancel, set_limit)) == {"ok": 2}
+    settled()
+    assert Coupon.objects.get().used_count == 0
+    assert place(shop.draft((shop.stocked(1), 1), codes=["BACK"]), ANA).total_amount == 900
 
 
 def test_baskets_with_the_same_two_codes_in_either_order_do_not_lock_each_other_out():

@@ -1,7 +1,7 @@
 """Taking money and giving it back."""
 
 from apps.payments.services._balance import DeskRefund, MoneyState, balance
-from apps.payments.services._cards import CardStart, start_card, sync, sync_open_cards, takes_cards
+from apps.payments.services._cards import CardStart, can_be_charged, start_card, sync, sync_open_cards, takes_cards
 from apps.payments.services._cash import record_cash
 from apps.payments.services._desk import Taken, open_payment, open_unless_card, take_at_desk, void_open
 from apps.payments.services._elsewhere import look_after_charge
@@ -19,6 +19,7 @@ __all__ = [
     "Taken",
     "announce_endings",
     "balance",
+    "can_be_charged",
     "escalate_task",
     "finish_task",
     "look_after_charge",

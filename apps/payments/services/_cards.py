@@ -38,6 +38,11 @@ def takes_cards() -> bool:
     return stripe.is_on()
 
 
+def can_be_charged(*, amount: int, currency: str) -> bool:
+    """Whether a card can pay this: there is a provider, there is something to pay, and cards move it to the unit."""
+    return stripe.is_on() and amount > 0 and not amount % stripe.step(currency)
+
+
 @durable
 def start_card(
     *, owner: str, amount: int, currency: str, location_id: int | None = None, actor: Actor, now: datetime
@@ -50,8 +55,10 @@ def start_card(
     """
     if not stripe.is_on():
         raise CardsOff
-    if amount <= 0 or not is_known_currency(currency):
-        raise InvalidInput(field="amount")
+    if not is_known_currency(currency):
+        raise InvalidInput(field="currency")
+    if not can_be_charged(amount=amount, currency=currency):
+        raise CardRefused
     payment = _row(owner=owner, amount=amount, currency=currency, location_id=location_id, actor=actor)
     try:
         intent = ask(payment)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -30,11 +32,19 @@ def reconcile(*, start: datetime, end: datetime) -> Reconciliation:
     if not stripe.is_on():
         raise CardsOff
     try:
-        found = stripe.movements(start=start - MARGIN, end=end + MARGIN)
-        theirs = {row.reference: row for row in found}
+        theirs = _summed(stripe.movements(start=start - MARGIN, end=end + MARGIN))
     except (ProviderSilent, ProviderBusy, ProviderRefused) as silence:
         raise CardsUnavailable from silence
     return _compare(theirs, start=start, end=end)
+
+
+def _summed(movements: Iterable[Movement]) -> dict[str, Movement]:
+    """One per reference: a refund that came back, or a dispute that was won, moves the same money twice."""
+    found: dict[str, Movement] = {}
+    for row in movements:
+        before = found.get(row.reference)
+        found[row.reference] = row if before is None else replace(before, amount=before.amount + row.amount)
+    return found
 
 
 @transaction.atomic
@@ -81,7 +91,7 @@ def _difference(reference: str, our: PaymentAttempt | None, their: Movement | No
 
 def _kind(row: ReconciliationDifference, our: PaymentAttempt | None, their: Movement | None) -> DifferenceKind | None:
     if our is None:
-        return DifferenceKind.MISSING_HERE
+        return DifferenceKind.MISSING_HERE if row.their_amount else None  # it came and went
     if their is None:
         return DifferenceKind.MISSING_THERE
     if row.our_currency != row.their_currency:

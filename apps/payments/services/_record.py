@@ -16,12 +16,13 @@ from apps.payments.enums import (
     OperationState,
     PaymentState,
     TaskKind,
+    TaskState,
     Tender,
 )
 from apps.payments.events import PaymentAuthorised, PaymentCaptured, PaymentFailed, PaymentVoided
-from apps.payments.models import Payment, PaymentAttempt, PaymentOperation
+from apps.payments.models import Payment, PaymentAttempt, PaymentOperation, PaymentTask
 from apps.payments.providers import Intent, IntentStatus
-from apps.payments.services._operations import move, of_authorisation, put_off
+from apps.payments.services._operations import move, of_authorisation, put_off, request
 from apps.payments.services._state import _move
 from apps.payments.services._tasks import close_tasks, open_task
 
@@ -33,7 +34,7 @@ FIRST_LOOK = timedelta(minutes=2)
 def record(*, payment_id: int, intent: Intent, now: datetime) -> Payment:
     """Enters how the authorisation stands; returns the payment.
 
-    Amounts or a currency that are not ours block it for a person. Locks: payment, its request.
+    Amounts or a currency that are not ours block it for a person, whose word makes the provider's amounts hold. Locks: payment, its request.
     Publishes: PaymentAuthorised, PaymentCaptured, PaymentVoided, PaymentFailed, PaymentTaskOpened.
     """
     payment = Payment.objects.select_for_update().get(pk=payment_id)
@@ -44,7 +45,7 @@ def record(*, payment_id: int, intent: Intent, now: datetime) -> Payment:
         payment.save(update_fields=["provider_reference"])
     asked = of_authorisation([payment]).get(payment.pk)
     wrong = _mismatch(payment, asked, intent)
-    if wrong:
+    if wrong and not _is_accepted(payment, intent, wrong):
         _block(payment, asked, wrong)
         return payment
     close_tasks([payment.pk], {TaskKind.MISMATCH}, actor=SYSTEM, note="The provider's amounts are right now.")
@@ -69,6 +70,14 @@ def _mismatch(payment: Payment, asked: PaymentOperation | None, intent: Intent) 
         if intent.captured_amount != wanted:
             return f"charged {intent.captured_amount} instead of {wanted or 0}"
     return ""
+
+
+def _is_accepted(payment: Payment, intent: Intent, wrong: str) -> bool:
+    """Whether a person has looked at just this and settled it: then the provider's amount holds, in our currency only."""
+    settled = PaymentTask.objects.filter(
+        payment=payment, kind=TaskKind.MISMATCH, state=TaskState.DONE, reason=wrong[:300]
+    ).exclude(done_by=SYSTEM.key)
+    return intent.currency == payment.currency and settled.exists()
 
 
 def _block(payment: Payment, asked: PaymentOperation | None, wrong: str) -> None:
@@ -153,9 +162,9 @@ def _captured(payment: Payment, asked: PaymentOperation | None, intent: Intent, 
         actor_key=payment.taken_by,
         at=now,
     )
-    if asked is not None:
-        asked.provider_reference, asked.error = intent.charge_reference, ""
-        move(asked, OperationState.SUCCEEDED, "provider_reference", "error")
+    asked = _asked_for(payment, asked, intent.captured_amount)
+    asked.provider_reference, asked.error = intent.charge_reference, ""
+    move(asked, OperationState.SUCCEEDED, "amount", "provider_reference", "error")
     captured = PaymentCaptured(
         payment_id=payment.pk,
         owner=payment.owner,
@@ -164,6 +173,17 @@ def _captured(payment: Payment, asked: PaymentOperation | None, intent: Intent, 
         currency=payment.currency,
     )
     outbox.publish(captured, key=f"payment:{payment.pk}")
+
+
+def _asked_for(payment: Payment, asked: PaymentOperation | None, amount: int) -> PaymentOperation:
+    """The request that the charge answers: ours, for what was charged, or, of one made without us, a new one."""
+    if asked is not None and asked.kind == OperationKind.CAPTURE:
+        asked.amount = amount
+        return asked
+    if asked is not None:
+        is_asked = asked.state != OperationState.PENDING
+        move(asked, OperationState.FAILED if is_asked else OperationState.WITHDRAWN, reason="charged")
+    return request(payment, OperationKind.CAPTURE, amount=amount, actor=SYSTEM)
 
 
 def _cancelled(payment: Payment, asked: PaymentOperation | None, intent: Intent, _now: datetime) -> None:

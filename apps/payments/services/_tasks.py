@@ -66,7 +66,8 @@ def close_tasks(payment_ids: list[int], kinds: set[TaskKind], *, actor: Actor, n
 def finish_task(*, task_id: uuid.UUID, note: str, actor: Actor, now: datetime, reference: str = "") -> PaymentTask:
     """A person says how a payment task was settled. Finished twice it is the same.
 
-    A refund that they made elsewhere is entered, with its `reference`. Audited.
+    A refund that they made elsewhere is entered, with its `reference`. Of another amount it says that the provider's holds:
+    it is asked again at once, and believed. Audited.
     Locks: payment, the request, the task. Publishes: CardRefunded.
     Raises: PermissionDenied, NoSuchTask, InvalidInput, ReferenceUsed.
     """
@@ -82,6 +83,9 @@ def finish_task(*, task_id: uuid.UUID, note: str, actor: Actor, now: datetime, r
         raise InvalidInput(field="note")
     if task.kind == TaskKind.REFUND_FAILED:
         _enter_refund(payment, reference=reference, actor=actor, now=now)
+    if task.kind == TaskKind.MISMATCH and payment.poll_at is not None:
+        payment.poll_at = OmniNow()
+        payment.save(update_fields=["poll_at"])
     task.state, task.done_at, task.done_by, task.note = TaskState.DONE, now, actor.key, note.strip()[:300]
     task.save(update_fields=["state", "done_at", "done_by", "note"])
     audit.record(

@@ -58,6 +58,20 @@ WITH asked AS MATERIALIZED (
 SELECT promotion_id FROM done
 """
 
+# Whoever sets a limit counts the uses: they must see that these are given back, or be seen. So the rows are held first,
+# in a statement of its own, which sees no older limits (FOR KEY SHARE, which cancellations share).
+HELD = """
+WITH ended AS MATERIALIZED (
+    SELECT promotion_id, coupon_id FROM pricing_redemption WHERE owner = %(owner)s AND given_back_at IS NULL
+), offer AS MATERIALIZED (
+    SELECT id FROM pricing_promotion WHERE id IN (SELECT promotion_id FROM ended) ORDER BY id FOR KEY SHARE
+), coupon AS MATERIALIZED (
+    SELECT id FROM pricing_coupon WHERE id IN (SELECT coupon_id FROM ended) AND (SELECT count(*) FROM offer) >= 0
+    ORDER BY id FOR KEY SHARE
+)
+SELECT (SELECT count(*) FROM offer) + (SELECT count(*) FROM coupon)
+"""
+
 GIVE_BACK = """
 WITH ended AS (
     UPDATE pricing_redemption SET given_back_at = omni_now() WHERE owner = %(owner)s AND given_back_at IS NULL
@@ -129,5 +143,6 @@ def give_back(*, owner: str) -> int:
     """
     in_transaction("Giving back an offer")
     with cursor() as found:
+        found.execute(HELD, {"owner": owner})
         found.execute(GIVE_BACK, {"owner": owner})
         return int(found.fetchone()[0])

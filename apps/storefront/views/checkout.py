@@ -57,7 +57,7 @@ def page(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpResponse
     missing = _missing(typed)
     if missing:
         return _form(request, order, typed=typed, wrong=missing, status=HTTPStatus.BAD_REQUEST)
-    by_card = request.POST.get("pay") == CARD and payments.takes_cards()
+    by_card = request.POST.get("pay") == CARD and _takes_card(order)
     try:
         if by_card:
             _require_card(order)
@@ -82,6 +82,10 @@ def _require_card(order: Order) -> None:
     payments.sync_open_cards(owner=owner, now=clock.now())
     if payment_reads.status_of([owner])[owner].authorised_amount < order.total_amount:
         raise CardGone(_("Your card was not charged. Try again, or choose to pay in the shop."))
+
+
+def _takes_card(order: Order) -> bool:
+    return payments.can_be_charged(amount=order.total_amount, currency=order.currency)
 
 
 def order_of(visit: Visit, public_id: uuid.UUID, token: str) -> Order:
@@ -118,7 +122,7 @@ def _form(
         "hold_minutes": settings.OMNI_HOLD_SECONDS // 60,
         **order_view.money_and_lines(order),
     }  # fmt: skip
-    if not payments.takes_cards():
+    if not _takes_card(order):
         return TemplateResponse(request, "storefront/checkout.html", values, status=status)
     values["card"] = {
         "key": settings.STRIPE_PUBLISHABLE_KEY,

@@ -29,7 +29,7 @@ TAKES = {
     "POST /v1/refunds": {"payment_intent", "amount", "metadata"},
     "GET /v1/refunds": {"payment_intent", "limit"},
     "GET /v1/disputes": {"payment_intent", "limit"},
-    "GET /v1/balance_transactions": {"created", "limit", "starting_after"},
+    "GET /v1/balance_transactions": {"created", "limit", "starting_after", "expand"},
 }  # fmt: skip
 """The parameters that each call takes; others are refused, as Stripe does. A test holds them against the SDK."""
 
@@ -75,6 +75,7 @@ class Proxy(ThreadingHTTPServer):
         self.expired: set[str] = set()
         self.returned: set[str] = set()
         self.disputes: dict[str, dict[str, Any]] = {}
+        self.other_rows: list[dict[str, Any]] = []
 
     def ask(self, method: str, path: str, body: Any = None) -> tuple[int, dict[str, Any]]:
         """One call of localstripe."""
@@ -321,7 +322,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _books(self, given: dict[str, Any]) -> dict[str, Any]:
         created = given.get("created") or {}
         start, end = int(created.get("gte", 0)), int(created.get("lt", 2**40))
-        rows = [row for row in self.server.balance() if start <= row["created"] < end]
+        books = [*self.server.balance(), *self.server.other_rows]
+        rows = [dict(row) for row in books if start <= row["created"] < end]
+        for row in rows:
+            said = {"id": row["source"], "amount": abs(row["amount"]), "currency": row["currency"]}
+            row["source"] = {"object": row["type"], **said} if "expand" in given else row["source"]
+            if self.server.standin.settles_in:
+                row["currency"], row["amount"] = self.server.standin.settles_in, row["amount"] * 2
         return {"object": "list", "url": "/v1/balance_transactions", "has_more": False, "data": rows}
 
     def _drop(self, seconds: float) -> None:

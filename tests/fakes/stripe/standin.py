@@ -52,6 +52,7 @@ class StandIn:
     calls: list[tuple[str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     webhook_url: str = ""
+    settles_in: str = ""
 
     def start(self) -> StandIn:
         port = free_port()
@@ -81,7 +82,7 @@ class StandIn:
         """As if just started."""
         self._proxy.ask("DELETE", "/_config/data")
         self.faults, self.events, self.calls = [], [], []
-        self.webhook_url, self.life = "", timedelta(days=7)
+        self.webhook_url, self.settles_in, self.life = "", "", timedelta(days=7)
         self._proxy.reset()
 
     def fail(self, kind: str, path: str, *, method: str = "POST", times: int = 1, seconds: float = 0.0) -> None:
@@ -132,6 +133,11 @@ class StandIn:
     def intent(self, intent: str) -> dict[str, Any]:
         """How it stands, as Stripe would say."""
         return self._proxy.intent(intent)
+
+    def book(self, kind: str, source: str, amount: int) -> None:
+        """One more row in the provider's books."""
+        row = {"id": f"txn_{uuid4().hex}", "type": kind, "source": source, "amount": amount, "currency": "eur"}
+        self._proxy.other_rows.append({**row, "object": "balance_transaction", "created": int(time.time())})
 
     def charges(self) -> int:
         """How many captures there are in the provider's books."""

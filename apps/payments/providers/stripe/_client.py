@@ -54,6 +54,11 @@ DISPUTES: Final[Mapping[str, str]] = {
 }
 """The others are open."""
 
+MOVES: Final = frozenset(
+    {"charge", "payment", "refund", "payment_refund", "refund_failure", "payment_failure_refund", "adjustment"}
+)
+"""Rows of the balance that move a customer's money; an adjustment is a dispute, or its end. Fees and payouts are not ours."""
+
 T = TypeVar("T")
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
@@ -149,17 +154,23 @@ def disputes_of(reference: str) -> list[Dispute]:
 
 
 def movements(*, start: datetime, end: datetime) -> Iterator[Movement]:
-    """Charges and refunds in Stripe's books, made in [start, end)."""
+    """What came and went in Stripe's books in [start, end): charges, refunds and those that came back, disputes."""
     created: Any = {"gte": int(start.timestamp()), "lt": int(end.timestamp())}
-    rows = _ask(
-        lambda: list(_client().v1.balance_transactions.list({"created": created, "limit": 100}).auto_paging_iter())
-    )
+    query: Any = {"created": created, "limit": 100, "expand": ["data.source"]}
+    rows = _ask(lambda: list(_client().v1.balance_transactions.list(query).auto_paging_iter()))
     for row in rows:
-        if row.type in {"charge", "refund", "payment", "payment_refund"} and row.source:
-            currency = row.currency.upper()
-            source = row.source if isinstance(row.source, str) else row.source.id
-            at = datetime.fromtimestamp(row.created, UTC)
-            yield Movement(reference=source, amount=ours(row.amount, currency), currency=currency, at=at)
+        if row.type in MOVES and row.source:
+            yield _movement(row, row.source)
+
+
+def _movement(row: stripe.BalanceTransaction, source: Any) -> Movement:
+    """In the currency that the customer paid, also where the account keeps another."""
+    amount, currency = row.amount, row.currency.upper()
+    if source.currency.upper() != currency:
+        whole = getattr(source, "amount_captured", None) or source.amount
+        amount, currency = whole if amount >= 0 else -whole, source.currency.upper()
+    at = datetime.fromtimestamp(row.created, UTC)
+    return Movement(reference=source.id, amount=ours(amount, currency), currency=currency, at=at)
 
 
 def _ask(call: Callable[[], T]) -> T:
