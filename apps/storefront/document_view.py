@@ -22,6 +22,8 @@ from apps.invoicing.services import date_of_business, last_day_to_replace
 from apps.storefront.visit import Visit
 
 Row = tuple[str, str, bool]
+ORDER = ("name", "country", "tax_id", "street", "postcode", "city")
+"""Of the fields on the page, and so of what is said about them."""
 
 
 def compared(document: DocumentView, stated: Mapping[str, str], *, language: str) -> list[Row]:
@@ -111,14 +113,14 @@ def missing(typed: Mapping[str, str]) -> dict[str, str]:
         "city": _("Write the city."),
     }
     wrong = {field: sentence for field, sentence in needed.items() if not typed[field]}
-    if not postal.is_country(typed["country"]):
-        return wrong | {"country": _("Choose the country.")}
     rules = postal.rules_of(typed["country"])
-    if not typed["postcode"] and rules.is_postcode_needed:
+    if not postal.is_country(typed["country"]):
+        wrong["country"] = _("Choose the country.")
+    elif not typed["postcode"] and rules.is_postcode_needed:
         wrong["postcode"] = _("Write the postcode.")
     elif typed["postcode"] and not rules.fits(rules.tidy(typed["postcode"])):
         wrong["postcode"] = _("This postcode isn't one of the country. Check it.")
-    return wrong
+    return {field: wrong[field] for field in ORDER if field in wrong}
 
 
 def address(typed: Mapping[str, str], document: DocumentView, *, language: str) -> str:

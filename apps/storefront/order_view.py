@@ -111,7 +111,9 @@ def papers(works: Sequence[FulfilmentOrder]) -> list[dict[str, str]]:
             "href": reverse("storefront:document", args=[one.public_id, document_code(one.public_id)]),
             "label": str(one.kind.label),
             "number": one.code,
-            "ask": _("An invoice with your tax data") if one.kind == DocumentKind.SIMPLIFIED else "",
+            "what": _("See it, or get an invoice with your tax data")
+            if one.kind == DocumentKind.SIMPLIFIED
+            else _("See and print it"),
         }
         for one in invoicing.documents_of_all(fulfilment_reads.document_owners(left))
         if one.replaced_by is None

@@ -16,7 +16,9 @@ from apps.core import clock
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import RejectReason
 from apps.fulfilment.models import Decision, FulfilmentLine
+from apps.invoicing.codes import document_code
 from apps.invoicing.models import FiscalDocument
+from apps.invoicing.services import Party
 from apps.messaging import selectors as messages
 from apps.messaging.models import RestockAlert
 from apps.orders import selectors as orders
@@ -67,8 +69,16 @@ def world(live_server) -> dict[str, object]:
     alert = RestockAlert.objects.create(channel=shop.channel, variant=walker, email="a@example.com", language="en")
     return {
         "user": customer.user, "draft": drafted, "ready": ready, "asking": asking, "done": done, "alert": alert,
-        "decision": Decision.objects.get(), "document": FiscalDocument.objects.first(),
+        "decision": Decision.objects.get(), "document": FiscalDocument.objects.get(), "held": held(shop, runner),
     }  # fmt: skip
+
+
+def held(shop: Shop, variant: Variant) -> list[FiscalDocument]:
+    """A receipt, and the invoice that stands in its place."""
+    work = shop.collected(shop.placed((variant, 1)))
+    party = Party(name="Talleres Ruiz S.L.", tax_id="B12345674", address="Calle Mayor 1, 28013 Madrid")
+    fulfilment.full_invoice(work_id=work.public_id, party=party, actor=shop.clerk, now=clock.now())
+    return list(FiscalDocument.objects.filter(owner=f"fulfilment_order:{work.pk}").order_by("pk"))
 
 
 def shop_variant(shop: Shop, name: str):
@@ -91,6 +101,8 @@ def addresses(world: dict[str, object], language: str) -> list[str]:
         with_link("decide", world["asking"], decision.public_id),
         link("stop_alert", alert.public_id, messages.stop_token(alert)),
     ]
+    found += [link("find_document"), link("document", document.public_id, "00000000")]
+    found += [link("document", one.public_id, document_code(one.public_id)) for one in (document, *world["held"])]
     found += [
         reverse("document", args=[document.public_id]),
         f"{reverse('document', args=[document.public_id])}?numserie=wrong",
@@ -102,7 +114,7 @@ def addresses(world: dict[str, object], language: str) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_page_is_sound(visit: Visit, live_server, world, language: str, scheme: str):
-    page = visit(f"{live_server.url}/{language}/", language=language, scheme=scheme, expects=(404,))
+    page = visit(f"{live_server.url}/{language}/", language=language, scheme=scheme, expects=(403, 404))
     client = Client()
     client.force_login(world["user"])
     session = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -169,3 +169,11 @@ def test_the_sale_is_locked_by_its_owner_and_the_full_document_is_found():
     with transaction.atomic():
         assert services.lock_standing(original.owner).id == full.id
         assert services.lock_standing("order:77") is None
+
+
+def test_a_clock_that_ran_backwards_dates_it_no_earlier_than_the_sale():
+    original = issue(LegalEntityFactory())
+
+    full = replace(original, now=NOW - timedelta(days=2))
+
+    assert (full.issued_at, full.issued_on) == (original.issued_at, original.issued_on)

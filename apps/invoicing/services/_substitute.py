@@ -35,6 +35,7 @@ def substitute(*, document_id: int, party: Party, source_code: str, language: st
     if original is None:
         raise NotFound
     _refuse(original)
+    now = max(now, original.issued_at)  # a clock that ran backwards does not turn the dates around
     issuer = _issuer_now(original)
     today = issuer.date_at(now)
     lines = _what_is_left(original)
