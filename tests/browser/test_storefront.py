@@ -126,6 +126,16 @@ def test_filters_work_in_place(visit: Visit, live_server, shop: Shop):
     assert page.evaluate("window.untouched") is True
 
 
+def test_search_that_finds_nothing_leads_to_the_departments(visit: Visit, live_server, shop: Shop):
+    page = visit(f"{live_server.url}/en/search/?q=zzzzzz", width=360)
+
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    sound(page)
+    page.get_by_role("list", name="All departments").get_by_role("link", name="Footwear").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Footwear")
+
+
 def test_filters_fold_away_on_a_phone(visit: Visit, live_server, shop: Shop):
     page = visit(f"{live_server.url}/en/search/")
 
