@@ -15,13 +15,15 @@ from apps.checkout import services as checkout
 from apps.core import clock
 from apps.core.actor import SYSTEM
 from apps.fulfilment import services as fulfilment
-from apps.fulfilment.enums import DecisionChoice, Status
+from apps.fulfilment.enums import DecisionChoice, HoldKind, Status
 from apps.fulfilment.models import Decision, FulfilmentOrder, HandOver, PutBackTask
 from apps.orders.models import Order
+from apps.payments.enums import TaskKind
 from apps.stores import services as stores
 from apps.stores.enums import DeviceKind
 from omni.http import DEVICE_COOKIE
 from tests.browser.shop_floor import Floor, Visit, looks_right, placed, scan
+from tests.factories.payments import PaymentTaskFactory
 from tests.factories.shop import GUEST, Shop, code_of, work_of
 from tests.fulfilment.asking import HOME, asked, asking_shop, short, stock, warehouse
 from tests.kiosk.places import PIN, Tablet, works_here
@@ -247,6 +249,38 @@ def test_who_is_here_is_heard_and_comes_first(visit: Visit, desk: Floor, setting
     expect(page.locator(".queue-card").first).to_contain_text("is here and waits")
     assert page.evaluate("window.heard") == ["here"]
     looks_right(page)
+
+
+@pytest.mark.parametrize("manner", [(360, "es", "dark"), (1440, "en", "light")], ids=str)
+def test_a_clerks_pages_and_their_dialogs_look_right(visit: Visit, desk: Floor, manner: tuple[int, str, str]):
+    width, language, scheme = manner
+    shop, mug = desk.shop, desk.shop.stocked(9, name="Enamel mug")
+    works_here(shop, Role.MANAGER, name="Iñigo Urrutia Etxeberria")
+    desk.tablet.unlocked(Role.STAFF, language=language)
+    (paid, here), unpaid = waiting(shop), shop.ready(placed(shop, (mug, 2)))
+    done = shop.collected(placed(shop, (mug, 1)))
+    short(shop, placed(shop, (mug, 2)))
+    task = PaymentTaskFactory(kind=TaskKind.REFUND_FAILED, owner=f"order:{done.order_id}")
+    fulfilment.hold(
+        order_id=paid.order_id, kind=HoldKind.FRAUD, reason="Two cards", actor=shop.manager, now=clock.now()
+    )
+    page = desk.open(visit, "/store/tasks/", width=width, language=language, scheme=scheme)
+    looks_right(page)
+
+    for address in (here, f"/store/orders/{unpaid.public_id}/", f"/store/orders/{done.public_id}/"):
+        page.goto(f"{desk.url}{address}")
+        looks_right(page)
+        for opener in page.locator("main [data-opens]:visible").all():
+            opener.click()
+            looks_right(page)
+            page.keyboard.press("Escape")
+    for address in (
+        f"/store/tasks/money/{task.public_id}/",
+        f"/store/tasks/decisions/{Decision.objects.get().public_id}/",
+        f"/store/adjust/?variant={mug.public_id}",
+    ):
+        page.goto(f"{desk.url}{address}")
+        looks_right(page)
 
 
 def test_all_of_it_leaves_the_books_right(visit: Visit, desk: Floor):
