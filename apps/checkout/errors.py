@@ -65,3 +65,22 @@ class NothingToGiveBack(DomainError):
 class NothingToOrderAgain(Conflict):
     code = "checkout.nothing_to_order_again"
     message = _("Nothing of this order is on sale any more.")
+
+
+class NoDelivery(Conflict):
+    """Parcels are paid by card before they leave, and no card can be taken."""
+
+    code = "checkout.no_delivery"
+    message = _("We bring nothing home at the moment. Collect your order in a shop.")
+
+
+class NotDelivered(InvalidInput):
+    """No rate of the channel goes to this address with these goods."""
+
+    code = "checkout.not_delivered"
+    message = _("We don't deliver these things to this address. Choose another address, or collect them in a shop.")
+
+
+class PayByCard(Conflict):
+    code = "checkout.pay_by_card"
+    message = _("What we bring home is paid by card. Enter your card and order again.")

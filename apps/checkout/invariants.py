@@ -6,12 +6,17 @@ from apps.core.invariants import Invariant
 from apps.invoicing.selectors import COUNTS_SQL
 
 MONEY = """
-    SELECT o.id, o.number, o.status, o.total_amount - sum(l.cancelled_amount) AS due, sum(l.fulfilled_amount) AS fulfilled,
+    SELECT o.id, o.number, o.status,
+           o.total_amount - sum(l.cancelled_amount) - CASE
+               WHEN y.left_at IS NULL AND sum(l.quantity - l.cancelled_quantity - l.fulfilled_quantity) = 0
+               THEN coalesce(y.total_amount, 0) ELSE 0 END AS due,
+           sum(l.fulfilled_amount) + CASE WHEN y.left_at IS NULL THEN 0 ELSE y.total_amount END AS fulfilled,
            coalesce(p.kept, 0) AS kept, coalesce(p.waiting, 0) AS waiting, coalesce(p.charging, 0) AS charging,
            coalesce(p.going_back, 0) AS going_back, coalesce(p.held, 0) AS held,
            EXISTS (SELECT FROM payments_paymenttask t WHERE t.owner = 'order:' || o.id
                    AND t.kind IN ('capture_failed', 'refunded_there', 'disputed')) AS is_looked_after
     FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
+    LEFT JOIN orders_orderdelivery y ON y.order_id = o.id
     LEFT JOIN (
         SELECT y.owner, sum(y.captured_amount - y.refunded_amount) AS kept,
                sum(y.requested_amount) FILTER (WHERE y.state = 'initiated' AND y.tender = 'pay_in_store') AS waiting,
@@ -32,7 +37,7 @@ MONEY = """
         GROUP BY y.owner
     ) p ON p.owner = 'order:' || o.id
     WHERE o.status <> 'draft'
-    GROUP BY o.id, p.kept, p.waiting, p.charging, p.going_back, p.held
+    GROUP BY o.id, y.id, p.kept, p.waiting, p.charging, p.going_back, p.held
 """
 HEARD = """
     NOT EXISTS (SELECT FROM payments_payment y JOIN outbox_event e ON e.key = 'payment:' || y.id

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Case, CharField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from apps.core.models import OmniNow
-from apps.orders.models import Order, OrderLine
+from apps.orders.models import Order, OrderDelivery, OrderLine
 from apps.payments.enums import IN_FLIGHT, LIVE_STATES, OperationKind
 from apps.payments.models import Payment, PaymentOperation
 
@@ -36,6 +36,8 @@ def overpaid(orders: QuerySet[Order]) -> QuerySet[Order]:
         .annotate(sum=Sum(F("captured_amount") - F("refunded_amount")))
         .values("sum")
     )
+    still_open = lines.filter(quantity__gt=F("cancelled_quantity") + F("fulfilled_quantity"))
+    unsent = OrderDelivery.objects.filter(order=OuterRef("pk"), left_at=None).values("total_amount")
     return (
         orders.filter(Exists(lines.filter(cancelled_amount__gt=0)), placed_at__gte=OmniNow() - LOOK_BACK)
         .annotate(owner_key=Concat(Value("order:"), Cast("pk", CharField()), output_field=CharField()))
@@ -44,6 +46,7 @@ def overpaid(orders: QuerySet[Order]) -> QuerySet[Order]:
             - Coalesce(Subquery(returning), 0)
             - F("total_amount")
             + Coalesce(Subquery(cancelled), 0)
+            + Case(When(Exists(still_open), then=0), default=Coalesce(Subquery(unsent), 0))
         )
         .filter(owed_back__gt=0)
     )

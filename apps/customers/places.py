@@ -75,6 +75,23 @@ class PostalAddress:
         }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """As much of an address as says what is delivered there, and how it is taxed."""
+
+    postcode: str
+    region: str
+
+
+def area_of(*, country: str, postcode: str, region: str = "") -> Area:
+    """The postcode as its country writes it, and the region that it tells, else the one given. Raises: InvalidInput."""
+    rules = postal.rules_of(country)
+    tidy = rules.tidy(postcode)
+    if sentence := _wrong_postcode(rules, tidy):
+        raise InvalidInput(sentence, field="postcode")
+    return Area(postcode=tidy, region=rules.region_of(tidy) or region)
+
+
 def _wrong_postcode(rules: postal.Rules, postcode: str) -> str:
     if not postcode:
         return _("This is needed.") if rules.is_postcode_needed else ""

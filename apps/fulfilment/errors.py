@@ -186,3 +186,10 @@ class OptionGone(Conflict):
 class AddressMissing(InvalidInput):
     code = "fulfilment.address_missing"
     message = _("Tell us where to send it.")
+
+
+class NoSingleSource(Conflict):
+    """No place that sends parcels has all of it; `context["variant_ids"]` names what none has enough of."""
+
+    code = "fulfilment.no_single_source"
+    message = _("No single place of ours has all of this to send. Order less of it, or collect it in a shop.")

@@ -163,6 +163,17 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        code="fulfilment.parcel_addresses",
+        title="A parcel of an order that is brought home goes where the order says",
+        sql="""
+        SELECT f.id FROM fulfilment_fulfilmentorder f
+        JOIN orders_orderdelivery d ON d.order_id = f.order_id
+        LEFT JOIN fulfilment_shipment s ON s.fulfilment_order_id = f.id
+        WHERE f.method = 'ship' AND (s.id IS NULL OR (s.street, s.city, s.region, s.postcode, s.country)
+            <> (d.street, d.city, d.region, d.postcode, d.country))
+        """,
+    ),
+    Invariant(
         code="fulfilment.collected_events",
         title="I11: Every hand-over has its event, and so has each that was undone",
         sql="""

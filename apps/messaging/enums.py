@@ -23,6 +23,7 @@ class Occasion(models.TextChoices):
     """Why we write: each has a letter in `apps.messaging.letters`."""
 
     ORDER_PLACED = "order_placed", _("Order placed")
+    ORDER_TO_SEND = "order_to_send", _("Order placed, to be brought home")
     PLACING_FAILED = "placing_failed", _("Order could not be placed, nothing charged")
     CARD_FAILED = "card_failed", _("Card refused")
     PAYMENT_NEEDED = "payment_needed", _("Payment still to come")

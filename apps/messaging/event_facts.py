@@ -14,8 +14,9 @@ from apps.messaging.enums import Occasion
 from apps.messaging.facts import Extra, Facts, shown_time, to_pay
 from apps.messaging.letters import Link
 from apps.messaging.models import Message
+from apps.orders import services as order_money
 from apps.orders.enums import OrderStatus
-from apps.orders.models import Order, OrderLine
+from apps.orders.models import Order
 from apps.outbox.models import Event
 from apps.payments.enums import Tender
 
@@ -86,8 +87,7 @@ def _pay_at_shop(message: Message, order: Order, work: FulfilmentOrder | None, t
     is_waiting = FulfilmentOrder.objects.filter(order=order, status__in=OPEN).exists()
     if order.status != OrderStatus.PLACED or not is_waiting:
         return None
-    cancelled = sum(OrderLine.objects.filter(order=order).values_list("cancelled_amount", flat=True))
-    left = to_pay(order, order.total_amount - cancelled, message.language)
+    left = to_pay(order, order_money.due_of(order), message.language)
     return Extra(values={"amount": left}) if left else None
 
 

@@ -9,14 +9,18 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.core.money import Money
 from apps.fulfilment import codes
-from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
+from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder, Shipment
 from apps.fulfilment.selectors import document_owner
+from apps.inventory.enums import Method
 from apps.messaging.letters import Link
 from apps.orders import selectors as orders
-from apps.orders.models import Order, OrderLine
+from apps.orders import services as order_money
+from apps.orders.models import Order, OrderDelivery, OrderLine
 from apps.payments import selectors as payments
 from apps.stores.models import Location
 
@@ -73,9 +77,10 @@ def order_facts(order: Order, work: FulfilmentOrder | None, language: str, extra
     place: Location | None = work.location if work else order.place
     zone = ZoneInfo(place.time_zone if place else "UTC")
     rows = list(OrderLine.objects.filter(order=order).order_by("position"))
-    due = order.total_amount - sum(row.cancelled_amount for row in rows)
+    due = order_money.due_of(order, rows)
     units = extra.units if extra.units is not None else units_of(work)
     code = codes.pickup_code(work.pickup_group) if work and work.pickup_group else ""
+    delivery = orders.delivery_of(order, rows)
     values = {
         "customer_name": order.contact_name,
         "order_number": order.number,
@@ -88,13 +93,16 @@ def order_facts(order: Order, work: FulfilmentOrder | None, language: str, extra
         "collect_by": shown_time(work.collect_by if work else None, zone, language),
         "code": code,
         "items": listed(units),
+        "carrier": carrier_of(work),
+        "address": f"{delivery.street}, {delivery.postcode} {delivery.city}" if delivery else "",
+        "days": days_text(delivery.days_from, delivery.days_to) if delivery else "",
     }
     return Facts(
         brand=order.channel.name,
         values=values | extra.values,
         links=links_of(order, language) | extra.links,
         shop=place,
-        lines=tuple(_line(row, order, language) for row in rows),
+        lines=(*(_line(row, order, language) for row in rows), *_delivery_line(order, delivery, language)),
         cancelled=tuple(_line(row, order, language) for row in rows if row.cancelled_quantity),
         units=units,
         options=extra.options,
@@ -134,6 +142,29 @@ def units_of(work: FulfilmentOrder | None) -> tuple[LineText, ...]:
 def unit_text(line: OrderLine, quantity: int) -> LineText:
     """So many units of a line."""
     return LineText(description=line.description, option_text=line.option_text, quantity=quantity)
+
+
+def carrier_of(work: FulfilmentOrder | None) -> str:
+    """Who has the parcel, with the number by which it is found; empty for what is not sent, or not yet."""
+    parcel = Shipment.objects.filter(fulfilment_order=work).first() if work and work.method == Method.SHIP else None
+    if parcel is None:
+        return ""
+    return f"{parcel.carrier} ({parcel.tracking_number})" if parcel.tracking_number else parcel.carrier
+
+
+def days_text(days_from: int, days_to: int) -> str:
+    """How long a parcel is on its way."""
+    if days_from == days_to:
+        return ngettext("%(n)s day", "%(n)s days", days_to) % {"n": days_to}
+    return _("%(days_from)s to %(days_to)s days") % {"days_from": days_from, "days_to": days_to}
+
+
+def _delivery_line(order: Order, delivery: OrderDelivery | None, language: str) -> tuple[LineText, ...]:
+    """What the delivery costs, as the last of the lines, so that they add up to the total."""
+    if delivery is None:
+        return ()
+    total = Money(delivery.total_amount, order.currency).shown(language)
+    return (LineText(description=delivery.description, option_text="", quantity=1, total=total),)
 
 
 def listed(lines: Iterable[LineText]) -> str:

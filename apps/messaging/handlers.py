@@ -27,6 +27,7 @@ from apps.messaging import selectors, services
 from apps.messaging.enums import Occasion
 from apps.orders.enums import CancelReason
 from apps.orders.events import OrderCancelled, OrderLinesCancelled, OrderPlaced
+from apps.orders.models import OrderDelivery
 from apps.outbox.registry import on
 from apps.payments.enums import TaskKind
 from apps.payments.events import CardRefunded, PaymentFailed, PaymentRefunded, PaymentTaskOpened
@@ -41,8 +42,10 @@ PATIENCE: Final = timedelta(minutes=10)
 
 @on(OrderPlaced, locks=False)
 def confirm_order(event: OrderPlaced, *, event_id: int) -> None:  # noqa: ARG001 every handler gets the event's id
-    """Sends the confirmation with the promised time."""
-    services.write(occasion=Occasion.ORDER_PLACED, order_id=event.order_id, owner_key=f"order:{event.order_id}")
+    """Sends the confirmation with the promised time, or with the address where it is brought."""
+    is_sent = OrderDelivery.objects.filter(order_id=event.order_id).exists()
+    occasion = Occasion.ORDER_TO_SEND if is_sent else Occasion.ORDER_PLACED
+    services.write(occasion=occasion, order_id=event.order_id, owner_key=f"order:{event.order_id}")
 
 
 @on(CardOrderNotPlaced)

@@ -56,7 +56,7 @@ INVARIANTS = [
                           ELSE 'fulfilment_order:' || (payload->>'fulfilment_order_id')
                             || CASE WHEN (payload->>'hand_over')::int > 1 THEN ':' || (payload->>'hand_over') ELSE '' END
                 END AS owner_key,
-                CASE name WHEN 'orders.order_placed' THEN ARRAY['order_placed']
+                CASE name WHEN 'orders.order_placed' THEN ARRAY['order_placed', 'order_to_send']
                           WHEN 'fulfilment.pickup_ready' THEN ARRAY['pickup_ready', 'part_ready', 'all_ready']
                           WHEN 'fulfilment.pickup_expired' THEN ARRAY['pickup_expired']
                           ELSE ARRAY['pickup_collected', 'partly_collected'] END AS occasions

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.core.money import Money
-from apps.messaging.facts import Facts, LineText, listed, shown_time
+from apps.messaging.facts import Facts, LineText, days_text, listed, shown_time
 from apps.messaging.letters import Link
 from apps.stores.models import Location, SalesChannel
 
@@ -64,6 +64,9 @@ def _values(occasion: str, language: str, brand: str, shop: Location, units: tup
         "amount": _money(3998, language),
         "tender": _("Card"),
         "happened_at": _at(23, 16, language),
+        "address": "Calle Mayor 1, 28013 Madrid",
+        "days": days_text(1, 2),
+        "carrier": "Correos (PK7)",
         "items": listed(units),
         "deadline": _at(24, 12, language),
         "default": _("we give the money back"),

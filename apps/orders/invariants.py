@@ -8,10 +8,12 @@ from apps.orders.enums import TRANSITIONS, OrderStatus
 INVARIANTS = [
     Invariant(
         code="orders.totals",
-        title="R9: An order's total and tax are the sums of its lines",
+        title="R9: An order's total and tax are the sums of its lines and its delivery",
         sql="""
         SELECT o.number FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
-        GROUP BY o.id HAVING o.total_amount <> sum(l.total_amount) OR o.tax_amount <> sum(l.tax_amount)
+        LEFT JOIN orders_orderdelivery d ON d.order_id = o.id
+        GROUP BY o.id, d.id HAVING o.total_amount <> sum(l.total_amount) + coalesce(d.total_amount, 0)
+            OR o.tax_amount <> sum(l.tax_amount) + coalesce(d.tax_amount, 0)
         """,
     ),
     Invariant(
@@ -25,15 +27,32 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        code="orders.deliveries",
+        title="R9: The tax of a delivery is the stated rate, what it has left with was sent, and only sent orders have one",
+        sql="""
+        SELECT o.number FROM orders_orderdelivery d JOIN orders_order o ON o.id = d.order_id
+        WHERE abs(d.tax_amount - (d.total_amount - d.tax_amount) * d.tax_percent / 100) > 1
+           OR NOT EXISTS (SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.method = 'ship')
+           OR (d.left_at IS NOT NULL AND NOT EXISTS (
+               SELECT FROM orders_orderline l WHERE l.order_id = o.id AND l.fulfilled_quantity > 0))
+        """,
+    ),
+    Invariant(
         code="orders.discounts",
-        title="R9: A line's discount is the sum of its shares, and an offer's amount the sum of its own",
+        title="R9: A line's discount is the sum of its shares, an offer's amount the sum of its own and of the delivery",
         sql="""
         SELECT 'line' AS of, l.id FROM orders_orderline l LEFT JOIN orders_orderdiscountshare s ON s.line_id = l.id
         GROUP BY l.id HAVING l.discount_amount <> coalesce(sum(s.amount), 0)
         UNION ALL
         SELECT 'discount', d.id FROM orders_orderdiscount d
         LEFT JOIN orders_orderdiscountshare s ON s.discount_id = d.id
-        GROUP BY d.id HAVING d.amount <> coalesce(sum(s.amount), 0)
+        GROUP BY d.id HAVING d.amount <> coalesce(sum(s.amount), 0) + d.shipping_amount
+        UNION ALL
+        SELECT 'delivery', o.id FROM orders_order o
+        LEFT JOIN orders_orderdelivery y ON y.order_id = o.id
+        LEFT JOIN (SELECT order_id, sum(shipping_amount) AS off FROM orders_orderdiscount GROUP BY order_id) d
+            ON d.order_id = o.id
+        WHERE coalesce(y.discount_amount, 0) <> coalesce(d.off, 0)
         UNION ALL
         SELECT 'another order', d.id FROM orders_orderdiscount d
         JOIN orders_orderdiscountshare s ON s.discount_id = d.id JOIN orders_orderline l ON l.id = s.line_id

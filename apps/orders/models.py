@@ -12,7 +12,7 @@ from apps.core.models import BaseModel, PublicModel
 from apps.customers.models import Customer
 from apps.inventory.enums import Method
 from apps.orders.enums import CancelReason, ChangeKind, ChangeState, Concluded, OrderStatus
-from apps.pricing.models import Coupon, Promotion
+from apps.pricing.models import Coupon, Promotion, ShippingRate
 from apps.stores.models import LegalEntity, Location, SalesChannel
 
 
@@ -154,8 +154,51 @@ class OrderLine(PublicModel):
         return self.quantity - self.cancelled_quantity - self.fulfilled_quantity
 
 
+class OrderDelivery(BaseModel):
+    """That an order is brought home: where to, how, and what that costs, tax included, as it was agreed.
+
+    It is owed once a parcel has left (`left_at`), until then as long as anything is still to be had; docs/adr/0031.
+    """
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="delivery", verbose_name=_("order"))
+    rate = models.ForeignKey(
+        ShippingRate, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("shipping rate")
+    )
+    description = models.CharField(_("description"), max_length=120)
+    days_from = models.PositiveSmallIntegerField(_("days at least"))
+    days_to = models.PositiveSmallIntegerField(_("days at most"))
+    amount = models.BigIntegerField(_("price"), help_text=_("Before offers, tax included."))
+    discount_amount = models.BigIntegerField(_("discount"), default=0)
+    total_amount = models.BigIntegerField(_("total"), help_text=_("Discount taken off, tax included."))
+    tax_amount = models.BigIntegerField(_("tax"))
+    tax_percent = models.DecimalField(_("per cent"), max_digits=6, decimal_places=3)
+    tax_class_code = models.CharField(max_length=40)
+    left_at = models.DateTimeField(_("left at"), null=True)
+    name = models.CharField(_("recipient"), max_length=150)
+    street = models.CharField(_("street"), max_length=200)
+    city = models.CharField(_("city"), max_length=100)
+    region = models.CharField(_("region"), max_length=10, blank=True, default="")
+    postcode = models.CharField(_("postcode"), max_length=20)
+    country = models.CharField(_("country"), max_length=2)
+    phone = models.CharField(_("phone"), max_length=20, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("delivery of an order")
+        verbose_name_plural = _("deliveries of orders")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(total_amount__gte=0, tax_amount__gte=0, discount_amount__gte=0)
+                & Q(total_amount=F("amount") - F("discount_amount")),
+                name="orders_delivery_amounts_add_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.description}: {self.city}"
+
+
 class OrderDiscount(BaseModel):
-    """An offer that an order uses, frozen with its name and what it takes off: the sum of its shares of the lines."""
+    """An offer that an order uses, frozen with its name and what it takes off: its shares of the lines and the delivery."""
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+", verbose_name=_("order"))
     promotion = models.ForeignKey(Promotion, on_delete=models.PROTECT, related_name="+", verbose_name=_("promotion"))
@@ -166,6 +209,7 @@ class OrderDiscount(BaseModel):
     code = models.CharField(max_length=40, blank=True, default="", verbose_name=_("code"))
     name = models.CharField(max_length=120, verbose_name=_("name"))
     amount = models.BigIntegerField(verbose_name=_("amount"))
+    shipping_amount = models.BigIntegerField(_("off the delivery"), default=0)
 
     class Meta:
         verbose_name = _("discount of an order")
@@ -173,6 +217,10 @@ class OrderDiscount(BaseModel):
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="orders_discount_one_per_position"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="orders_discount_not_negative"),
+            models.CheckConstraint(
+                condition=Q(shipping_amount__gte=0, shipping_amount__lte=F("amount")),
+                name="orders_discount_delivery_within_amount",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -183,7 +231,7 @@ class OrderDiscountShare(BaseModel):
     """What a discount takes off a line."""
 
     discount = models.ForeignKey(
-        OrderDiscount, on_delete=models.PROTECT, related_name="+", verbose_name=_("discount of an order")
+        OrderDiscount, on_delete=models.PROTECT, related_name="shares", verbose_name=_("discount of an order")
     )
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+", verbose_name=_("order line"))
     amount = models.BigIntegerField(verbose_name=_("amount"))

@@ -10,7 +10,7 @@ from apps.customers.own_data import part
 from apps.orders import selectors
 from apps.orders.enums import OrderStatus
 from apps.orders.errors import OrdersOpen
-from apps.orders.models import Order, OrderLine
+from apps.orders.models import Order, OrderDelivery, OrderLine
 from apps.outbox import services as outbox
 from apps.payments import selectors as payments
 
@@ -18,7 +18,7 @@ from apps.payments import selectors as payments
 @part("orders")
 def orders(customer_id: int) -> list[dict[str, Any]]:
     """Each order as it was agreed, with its lines and payments; six statements for any number."""
-    found = list(selectors.with_lines(selectors.orders_for_customer(customer_id)))
+    found = list(selectors.with_lines(selectors.orders_for_customer(customer_id)).select_related("delivery"))
     owners = [f"order:{order.pk}" for order in found]
     paid = payments.status_of(owners)
     rows = []
@@ -43,7 +43,20 @@ def _order(order: Order) -> dict[str, Any]:
         "language": order.language,
         "total": _money(order.total_amount, order.currency),
         "tax": _money(order.tax_amount, order.currency),
+        "delivery": _delivery(order),
         "lines": [_line(line, order.currency) for line in order.lines.all()],
+    }
+
+
+def _delivery(order: Order) -> dict[str, Any] | None:
+    delivery: OrderDelivery | None = getattr(order, "delivery", None)
+    if delivery is None:
+        return None
+    address = ("name", "street", "postcode", "city", "region", "country", "phone")
+    return {
+        "way": delivery.description,
+        "address": {name: getattr(delivery, name) for name in address},
+        "total": _money(delivery.total_amount, order.currency),
     }
 
 

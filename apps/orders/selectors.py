@@ -22,7 +22,7 @@ from apps.inventory.models import StockLevel
 from apps.inventory.selectors import FLOOR
 from apps.orders.enums import OrderStatus
 from apps.orders.errors import NoSuchOrder
-from apps.orders.models import Order, OrderDiscountShare, OrderLine
+from apps.orders.models import Order, OrderDelivery, OrderDiscount, OrderLine
 
 LINK = "order-link"
 
@@ -54,37 +54,50 @@ def lines_of(order: Order) -> list[OrderLine]:
     return _LINES.all(order_id=order.pk)
 
 
+def is_sent(lines: Iterable[OrderLine]) -> bool:
+    """Whether anything of an order was to be brought home when it was agreed."""
+    return any(line.method == Method.SHIP for line in lines)
+
+
+def delivery_of(order: Order, lines: Iterable[OrderLine]) -> OrderDelivery | None:
+    """Where an order is brought and what that costs; its lines are at hand. One statement for one that is sent, else none."""
+    return OrderDelivery.objects.filter(order=order).first() if is_sent(lines) else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class DiscountView:
     """An offer that an order uses: its name when it was agreed, its code if it needed one, and what it takes off.
 
-    `shares` says how much of that is of each line, by the line's key. Amounts are minor units of the order.
+    `shares` says how much of that is of each line, by the line's key, `shipping_amount` how much is of the delivery.
+    Amounts are minor units of the order.
     """
 
     name: str
     code: str
     amount: int
     shares: Mapping[int, int]
+    shipping_amount: int = 0
 
 
 def discounts_of(order_ids: Collection[int]) -> dict[int, tuple[DiscountView, ...]]:
     """The discounts of orders, in the order in which they were taken off. One statement."""
     rows = (
-        OrderDiscountShare.objects.filter(discount__order__in=set(order_ids))
-        .order_by("discount__order_id", "discount__position", "line__position")
-        .values_list("discount__order_id", "discount_id", "discount__name", "discount__code", "line_id", "amount")
+        OrderDiscount.objects.filter(order__in=set(order_ids), amount__gt=0)
+        .order_by("order_id", "position", "shares__line__position")
+        .values_list("order_id", "pk", "name", "code", "amount", "shipping_amount", "shares__line_id", "shares__amount")
     )
     found: dict[int, tuple[DiscountView, ...]] = {}
-    for (order_id, _discount, name, code), shares in groupby(rows, key=lambda row: row[:4]):
-        parts = {line_id: amount for *_head, line_id, amount in shares}
-        view = DiscountView(name=name, code=code, amount=sum(parts.values()), shares=parts)
+    for (order_id, _discount, name, code, amount, shipping), shares in groupby(rows, key=lambda row: row[:6]):
+        parts = {line_id: share for *_head, line_id, share in shares if line_id is not None}
+        view = DiscountView(name=name, code=code, amount=amount, shares=parts, shipping_amount=shipping)
         found[order_id] = (*found.get(order_id, ()), view)
     return found
 
 
 def discounts_on(order: Order, lines: Iterable[OrderLine]) -> tuple[DiscountView, ...]:
-    """The discounts of an order whose lines are at hand; no statement where none is lowered, else one."""
-    if not any(line.discount_amount for line in lines):
+    """The discounts of an order whose lines are at hand; no statement where none is lowered and none is sent, else one."""
+    rows = list(lines)
+    if not any(line.discount_amount for line in rows) and not is_sent(rows):
         return ()
     return discounts_of([order.pk]).get(order.pk, ())
 

@@ -22,6 +22,7 @@ from apps.invoicing.codes import document_code
 from apps.invoicing.enums import DocumentKind
 from apps.messaging import selectors as message_reads
 from apps.orders import selectors as order_reads
+from apps.orders import services as order_money
 from apps.orders.enums import OrderStatus
 from apps.orders.models import Order, OrderLine
 from apps.payments import services as payments
@@ -148,16 +149,29 @@ def money_and_lines(order: Order) -> dict[str, Any]:
     lines = list(order.lines.all())
     discounts = order_reads.discounts_on(order, lines)
     taken_off = sum(one.amount for one in discounts)
-    cancelled = sum(line.cancelled_amount for line in lines)
+    delivery = order_reads.delivery_of(order, lines)
+    gone = order.total_amount - order_money.due_of(order, lines) if order.status != OrderStatus.DRAFT else 0
     untaxed = sum(line.tax_amount * line.cancelled_amount // line.total_amount for line in lines if line.total_amount)
+    if delivery and gone > sum(line.cancelled_amount for line in lines):
+        untaxed += delivery.tax_amount
     return {
+        "delivery": delivery
+        and {
+            "name": delivery.description,
+            "price": Money(delivery.amount, order.currency),
+            "days": wording.days_on_the_way(delivery.days_from, delivery.days_to),
+            "to": delivery.name,
+            "address": ", ".join(
+                filter(None, (delivery.street, f"{delivery.postcode} {delivery.city}", delivery.country))
+            ),
+        },
         "lines": [_line(line, order.currency) for line in lines],
-        "subtotal": Money(order.total_amount + taken_off, order.currency),
+        "subtotal": Money(order.total_amount + taken_off - (delivery.amount if delivery else 0), order.currency),
         "discounts": [
             {"name": one.name, "code": one.code, "amount": Money(-one.amount, order.currency)} for one in discounts
         ],
-        "cancelled": Money(-cancelled, order.currency) if cancelled else None,
-        "total": Money(order.total_amount - cancelled, order.currency),
+        "cancelled": Money(-gone, order.currency) if gone else None,
+        "total": Money(order.total_amount - gone, order.currency),
         "tax": Money(order.tax_amount - untaxed, order.currency),
         "tax_note": wording.tax_note(is_tax_included=order.is_tax_included),
     }
@@ -247,12 +261,14 @@ def to_pay(order: Order, paid: PaymentStatus) -> dict[str, Any] | None:
     }
 
 
-def money_word(order: Order, paid: PaymentStatus) -> str:
+def money_word(order: Order, paid: PaymentStatus, *, is_sent: bool = False) -> str:
     """What the total of an order is to its customer."""
     if order.status == OrderStatus.CANCELLED:
         return _("To pay")
     if paid.captured_amount > paid.refunded_amount:
         return _("Paid")
+    if paid.authorised_amount and is_sent:
+        return _("Reserved on your card, charged when it leaves")
     if paid.authorised_amount:
         return _("Reserved on your card, charged at pickup")
     return _("To pay in the shop")

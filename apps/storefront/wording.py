@@ -84,3 +84,10 @@ def shown(amount: Decimal | int, currency: str) -> Money:
 
 def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
+
+
+def days_on_the_way(days_from: int, days_to: int) -> str:
+    """How long a parcel takes once it has left."""
+    if days_from == days_to:
+        return ngettext("%(n)s day on its way", "%(n)s days on its way", days_to) % {"n": days_to}
+    return _("%(days_from)s to %(days_to)s days on its way") % {"days_from": days_from, "days_to": days_to}

@@ -64,6 +64,7 @@ MATRIX = {
     "DELETE carts/{cart}/codes/{code}": OWN_CART,
     "POST carts/{cart}/merge": MERGE,
     "POST carts/{cart}/checkout": OWN_CART,
+    "GET carts/{cart}/delivery-options": OWN_CART,
     "POST restock-alerts": OPEN,
     "GET orders": SIGNED_IN,
     "GET orders/{order}": ORDER_READ,

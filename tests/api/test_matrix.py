@@ -166,6 +166,7 @@ def queries(world, shirt, work):
     place = f"?location={world.shop.location.public_id}"
     return {
         "GET suggestions": "?q=shirt",
+        "GET carts/{cart}/delivery-options": "?postcode=28013",
         "GET availability": f"?variant={shirt.public_id}",
         "GET store/queue": place,
         "GET store/figures": place,

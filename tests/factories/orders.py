@@ -6,9 +6,17 @@ import factory
 from factory.django import DjangoModelFactory
 
 from apps.orders.enums import ChangeKind, OrderStatus
-from apps.orders.models import Order, OrderChange, OrderDiscount, OrderDiscountShare, OrderLine, OrderTransition
+from apps.orders.models import (
+    Order,
+    OrderChange,
+    OrderDelivery,
+    OrderDiscount,
+    OrderDiscountShare,
+    OrderLine,
+    OrderTransition,
+)
 from tests.factories.catalogue import VariantFactory
-from tests.factories.pricing import PromotionFactory
+from tests.factories.pricing import PromotionFactory, ShippingRateFactory
 from tests.factories.stores import SalesChannelFactory
 
 
@@ -65,6 +73,27 @@ class OrderChangeFactory(DjangoModelFactory):
     due_before_amount = 1000
     due_after_amount = 0
     actor_key = "guest"
+
+
+class OrderDeliveryFactory(DjangoModelFactory):
+    class Meta:
+        model = OrderDelivery
+
+    order = factory.SubFactory(OrderFactory)
+    rate = factory.SubFactory(ShippingRateFactory)
+    description = "Home delivery"
+    days_from = 1
+    days_to = 3
+    amount = 495
+    total_amount = 495
+    tax_amount = 86
+    tax_percent = Decimal(21)
+    tax_class_code = "standard"
+    name = "Ana Ruiz"
+    street = "Calle Mayor 1"
+    city = "Madrid"
+    postcode = "28013"
+    country = "ES"
 
 
 class OrderDiscountFactory(DjangoModelFactory):

@@ -24,7 +24,8 @@ from apps.payments import services as payments
 from apps.payments.models import Payment
 from apps.stores.models import Location, OpeningException
 from tests.factories.cards import card_of, placed_by_card, started, worked
-from tests.factories.shop import GUEST, NOW, Shop, code_of, work_of
+from tests.factories.parcels import sending_shop
+from tests.factories.shop import ANA, GUEST, NOW, Shop, code_of, work_of
 from tests.fakes.stripe.standin import CARD_REFUSED
 from tests.fulfilment.asking import asking_shop, count, short
 from tests.fulfilment.test_waiting import clock, half, make_ready
@@ -296,6 +297,13 @@ class Card:
         self.stripe.kill(card_of(order).provider_reference)
         worked(2)
 
+    def to_send(self):
+        sender = sending_shop()
+        order = sender.sending((sender.kept(1), 1))
+        yield order
+        self.stripe.pay(started(order).client_secret)
+        checkout.place(order_id=order.pk, contact=ANA, actor=GUEST, now=NOW)
+
     def given_back(self):
         order = self._ready()
         yield order
@@ -308,6 +316,7 @@ class Card:
 
 
 BY_CARD = {
+    "to_send": {Occasion.ORDER_TO_SEND},
     "refused": {Occasion.CARD_FAILED},
     "gone": {Occasion.PLACING_FAILED},
     "died": {Occasion.PAY_AT_SHOP},

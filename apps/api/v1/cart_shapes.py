@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from apps.api.shapes import Many, Says, Shape, Text, Whole
-from apps.api.v1.shapes import DiscountOut, Item, OrderLineOut, Place, Slot
+from apps.api.v1.shapes import AddressIn, DeliveryOut, DiscountOut, Item, OrderLineOut, Place, Slot
 from apps.carts.services import MAX_LINES, MAX_QUANTITY
 from apps.core.money import Money
 
@@ -78,9 +78,35 @@ class CartOut(Shape):
     token: Annotated[str, Says("Only when the basket is new and a guest's: send it as X-Omni-Cart-Token.")] = ""
 
 
+class DeliveryQuery(Shape):
+    country: Annotated[str, Text(2, 2, "[A-Z]{2}")] = "ES"
+    postcode: Annotated[str, Text(20, 1)]
+    region: Annotated[str, Text(10), Says("ISO 3166-2; read from the postcode where that tells it.")] = ""
+
+
+class DeliveryOption(Shape):
+    """A way to bring the basket there; the days are counted from when the parcel leaves."""
+
+    id: UUID
+    name: str
+    price: Annotated[Money, Says("Tax included, before offers.")]
+    days_from: int
+    days_to: int
+
+
+class DeliveryOptions(Shape):
+    items: Annotated[tuple[DeliveryOption, ...], Says("The cheapest first; empty where nothing is delivered.")]
+
+
+class DeliveryIn(Shape):
+    address: AddressIn
+    option: Annotated[UUID | None, Says("One of the delivery options; the cheapest if left out.")] = None
+
+
 class CheckoutIn(Shape):
     location: Annotated[UUID | None, Says("The shop of pickup; else the basket's.")] = None
     slots: Annotated[bool, Says("Whether to list the pickup times that may be chosen.")] = True
+    delivery: Annotated[DeliveryIn | None, Says("To have it brought home instead of collecting it.")] = None
 
 
 class CheckoutOut(Shape):
@@ -89,12 +115,13 @@ class CheckoutOut(Shape):
     id: UUID
     status: str
     token: Annotated[str, Says("Opens this order later, as X-Omni-Order-Token.")]
-    location: Place
+    location: Annotated[Place, Says("Where it is collected, or what place sends it.")]
     lines: tuple[OrderLineOut, ...]
     discounts: tuple[DiscountOut, ...]
+    delivery: DeliveryOut | None
     total: Money
     tax: Money
     is_tax_included: bool
-    promised_at: Annotated[datetime, Says("When it will be ready, if no later time is chosen.")]
+    promised_at: Annotated[datetime, Says("When it will be ready or sent, if no later time is chosen.")]
     hold_expires_at: datetime
     slots: tuple[Slot, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +22,9 @@ from apps.api.v1.cart_shapes import (
     CheckoutIn,
     CheckoutOut,
     CodeIn,
+    DeliveryOption,
+    DeliveryOptions,
+    DeliveryQuery,
     QuantityIn,
     RefusedCodeOut,
 )
@@ -33,12 +36,15 @@ from apps.carts.errors import NoSuchCart, NoSuchItem
 from apps.carts.models import Cart, CartLine
 from apps.carts.services import SellableLine
 from apps.checkout import services as checkout
+from apps.checkout.services import Wish
 from apps.core.actor import Actor, ActorKind
-from apps.core.errors import NotFound
+from apps.core.errors import InvalidInput, NotFound
 from apps.core.money import Money
 from apps.customers import services as customers
 from apps.fulfilment import selectors as fulfilment
 from apps.orders import selectors as order_reads
+from apps.orders.models import Order, OrderLine
+from apps.orders.services import Destination
 from apps.pricing.services import QuotedDiscount
 from apps.stores import selectors as stores
 from omni.http import visitor_of
@@ -62,6 +68,7 @@ class Carts(Endpoint):
         "remove_code": ANYONE,
         "merge": SIGNED_IN,
         "checkout": ANYONE,
+        "delivery_options": ANYONE,
     }
 
     @operation("create_cart", body=CartIn, answers={201: CartOut})
@@ -199,12 +206,12 @@ class Carts(Endpoint):
         cart = self._cart(public_id)
         shop_id = stores.location_by_public_id(body.location).pk if body.location else None
         at = now()
-        order, lines = checkout.begin_with_lines(cart_id=cart.pk, location_id=shop_id, actor=self._owner(cart), now=at)
+        order, lines = _begun(cart, shop_id, body, actor=self._owner(cart), at=at)
         units = sum(line.quantity for line in lines)
         earliest = order.promised_at or at
         slots = (
             fulfilment.slots_for(location_id=order.place_id or 0, earliest=earliest, units=units, limit=SLOTS)
-            if body.slots
+            if body.slots and body.delivery is None
             else []
         )
         shown = CheckoutOut(
@@ -214,6 +221,7 @@ class Carts(Endpoint):
             location=show.place(order.place),
             lines=tuple(show.order_line(line, order.currency) for line in lines),
             discounts=show.discounts(order, lines),
+            delivery=show.delivery(order, lines),
             total=Money(order.total_amount, order.currency),
             tax=Money(order.tax_amount, order.currency),
             is_tax_included=order.is_tax_included,
@@ -222,6 +230,33 @@ class Carts(Endpoint):
             slots=tuple(show.slot(slot) for slot in slots),
         )
         return answer(shown)
+
+    @operation("list_delivery_options", query=DeliveryQuery, answers={200: DeliveryOptions}, tokens=(CART_TOKEN,))
+    def delivery_options(self, public_id: UUID, query: DeliveryQuery) -> HttpResponse:
+        """How the basket can be brought to a place, and what that costs."""
+        cart = self._cart(public_id)
+        found = checkout.options_for(
+            cart=cart,
+            wanted=cart_reads.lines_of(cart),
+            country=query.country,
+            postcode=query.postcode,
+            region=query.region,
+            now=now(),
+        )
+        return answer(
+            DeliveryOptions(
+                items=tuple(
+                    DeliveryOption(
+                        id=one.public_id,
+                        name=one.name,
+                        price=Money(one.amount, one.currency),
+                        days_from=one.days_from,
+                        days_to=one.days_to,
+                    )
+                    for one in found
+                )
+            )
+        )
 
     def _cart(self, public_id: UUID) -> Cart:
         return cart_reads.cart_for(public_id=public_id, actor=self.actor, token=self.header(CART_TOKEN))
@@ -235,6 +270,21 @@ class Carts(Endpoint):
     def _reload(self, cart: Cart) -> Cart:
         cart.refresh_from_db()
         return cart
+
+
+def _begun(
+    cart: Cart, location_id: int | None, body: CheckoutIn, *, actor: Actor, at: datetime
+) -> tuple[Order, list[OrderLine]]:
+    """Begins the checkout, and names a field of the address as the body does."""
+    wish = None
+    if body.delivery is not None:
+        wish = Wish(to=Destination(**vars(body.delivery.address)), rate_id=body.delivery.option)
+    try:
+        return checkout.begin_with_lines(cart_id=cart.pk, location_id=location_id, delivery=wish, actor=actor, now=at)
+    except InvalidInput as refusal:
+        if refusal.field in Destination.__annotations__:
+            refusal.field = f"delivery.address.{refusal.field}"
+        raise
 
 
 def _wanted(lines: Sequence[CartLineIn], *, channel_id: int) -> list[SellableLine]:
@@ -300,4 +350,5 @@ def _discount(offer: QuotedDiscount, currency: str) -> DiscountOut:
         shares=tuple(
             DiscountShareOut(line=UUID(share.key), amount=Money(share.amount, currency)) for share in offer.shares
         ),
+        delivery=Money(offer.shipping_amount, currency),
     )

@@ -11,10 +11,10 @@ from django.http import HttpResponse
 from apps.accounts.permissions import Permission
 from apps.api.endpoint import ANYONE, CART_TOKEN, ORDER_TOKEN, now, operation
 from apps.api.idempotency import Key
-from apps.api.shapes import Says, Shape, Text
+from apps.api.shapes import Says, Shape
 from apps.api.v1 import show
 from apps.api.v1.order_reach import OrderEndpoint
-from apps.api.v1.shapes import Item, Place
+from apps.api.v1.shapes import AddressIn, Item, Place
 from apps.api.writing import answer
 from apps.catalogue import selectors as catalogue
 from apps.checkout import services as checkout
@@ -82,18 +82,6 @@ class DecisionSummary(Shape):
 
 class DecisionList(Shape):
     items: tuple[DecisionSummary, ...]
-
-
-class AddressIn(Shape):
-    """Where to send it."""
-
-    name: Annotated[str, Text(150, 1)]
-    street: Annotated[str, Text(200, 1)]
-    city: Annotated[str, Text(100, 1)]
-    postcode: Annotated[str, Text(20, 1)]
-    country: Annotated[str, Text(2, 2, "[A-Z]{2}")] = "ES"
-    region: Annotated[str, Text(10)] = ""
-    phone: Annotated[str, Text(20)] = ""
 
 
 class AnswerIn(Shape):

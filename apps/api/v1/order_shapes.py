@@ -9,7 +9,7 @@ from uuid import UUID
 
 from apps.api.pages import PageQuery
 from apps.api.shapes import Says, Shape, Text
-from apps.api.v1.shapes import DiscountOut, OrderLineOut, PaymentState, Place
+from apps.api.v1.shapes import DeliveryOut, DiscountOut, OrderLineOut, PaymentState, Place
 from apps.core.money import Money
 from apps.orders.enums import OrderStatus
 
@@ -83,10 +83,20 @@ class OrderPage(Shape):
     next: Annotated[str | None, Says("The cursor of the next page.")]
 
 
+class ParcelOut(Shape):
+    """Who has the parcel; only the customer and staff see it."""
+
+    carrier: str
+    tracking_number: str
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+
+
 class Pickup(Shape):
-    """What one shop prepares. The code is what the customer shows there; only they see it, once it is ready."""
+    """What one place prepares: a pickup, or a parcel. The code is what the customer shows; only they see it, once it is ready."""
 
     id: UUID
+    method: Annotated[str, Says("pickup or ship.")]
     status: str
     location: Place
     promised_at: datetime
@@ -95,6 +105,7 @@ class Pickup(Shape):
     arrived_at: Annotated[datetime | None, Says("When the customer said that they are there.")]
     delegate: Annotated[str, Says("Who else may collect it; only the customer sees it.")]
     code: str
+    parcel: ParcelOut | None
 
 
 class ContactOut(Shape):
@@ -117,6 +128,7 @@ class OrderOut(Shape):
     contact: ContactOut
     lines: tuple[OrderLineOut, ...]
     discounts: tuple[DiscountOut, ...]
+    delivery: DeliveryOut | None
     total: Money
     tax: Money
     is_tax_included: bool

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -21,6 +20,7 @@ from apps.api.v1.order_shapes import (
     OrderProgress,
     OrderQuery,
     OrderSummary,
+    ParcelOut,
     Pickup,
     PlacedOrder,
     PlaceIn,
@@ -35,10 +35,11 @@ from apps.core.money import Money
 from apps.fulfilment import codes
 from apps.fulfilment import selectors as fulfilment
 from apps.fulfilment.enums import Status
-from apps.fulfilment.models import FulfilmentOrder
+from apps.fulfilment.models import FulfilmentOrder, Shipment
 from apps.orders import selectors as orders
-from apps.orders.enums import CancelReason, OrderStatus
-from apps.orders.models import Order, OrderLine
+from apps.orders import services as order_services
+from apps.orders.enums import CancelReason
+from apps.orders.models import Order
 from apps.orders.services import Contact
 from apps.payments import selectors as payments
 from apps.payments.enums import Tender
@@ -181,8 +182,9 @@ def _summary(order: Order, paid: PaymentStatus) -> OrderSummary:
 
 
 def _shown(order: Order, *, is_owner: bool, actor: Actor) -> OrderOut:
-    """Five statements for any number of lines and pickups, six with discounts."""
+    """Five statements for any number of lines and pickups, six with discounts, seven where it is sent."""
     lines = orders.lines_of(order)
+    in_full = is_owner or actor.may(Permission.CUSTOMER_VIEW, order.place_id or 0)
     return OrderOut(
         id=order.public_id,
         number=order.number,
@@ -194,21 +196,18 @@ def _shown(order: Order, *, is_owner: bool, actor: Actor) -> OrderOut:
         ended_at=order.ended_at,
         cancel_reason=order.cancel_reason,
         location=show.place(order.place) if order.place else None,
-        contact=_contact(order, in_full=is_owner or actor.may(Permission.CUSTOMER_VIEW, order.place_id or 0)),
+        contact=_contact(order, in_full=in_full),
         lines=tuple(show.order_line(line, order.currency) for line in lines),
         discounts=show.discounts(order, lines),
+        delivery=show.delivery(order, lines, in_full=in_full),
         total=Money(order.total_amount, order.currency),
         tax=Money(order.tax_amount, order.currency),
         is_tax_included=order.is_tax_included,
         payment=show.payment(
-            order, payments.status_of([_owner(order)])[_owner(order)], due_amount=due_of(order, lines)
+            order, payments.status_of([_owner(order)])[_owner(order)], due_amount=order_services.due_of(order, lines)
         ),
         pickups=tuple(pickup(work, is_owner=is_owner) for work in fulfilment.works_of(order)),
     )
-
-
-def due_of(order: Order, lines: Iterable[OrderLine]) -> int:
-    return 0 if order.status == OrderStatus.DRAFT else order.total_amount - sum(line.cancelled_amount for line in lines)
 
 
 def _contact(order: Order, *, in_full: bool) -> ContactOut:
@@ -220,11 +219,24 @@ def _contact(order: Order, *, in_full: bool) -> ContactOut:
     )
 
 
+def _parcel(work: FulfilmentOrder) -> ParcelOut | None:
+    shipment: Shipment | None = getattr(work, "shipment", None)
+    if shipment is None:
+        return None
+    return ParcelOut(
+        carrier=shipment.carrier,
+        tracking_number=shipment.tracking_number,
+        shipped_at=shipment.shipped_at,
+        delivered_at=shipment.delivered_at,
+    )
+
+
 def pickup(work: FulfilmentOrder, *, is_owner: bool) -> Pickup:
     group = work.pickup_group
     shows_code = is_owner and work.status == Status.READY and group is not None
     return Pickup(
         id=work.public_id,
+        method=work.method,
         status=work.status,
         location=show.place(work.location),
         promised_at=work.promised_at,
@@ -233,4 +245,5 @@ def pickup(work: FulfilmentOrder, *, is_owner: bool) -> Pickup:
         arrived_at=group.arrived_at if group else None,
         delegate=group.delegate_name if group and is_owner else "",
         code=codes.pickup_code(group) if shows_code and group else "",
+        parcel=_parcel(work),
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from apps.api.shapes import Says, Shape
+from apps.api.shapes import Says, Shape, Text
 from apps.core.money import Money
 
 
@@ -131,9 +131,46 @@ class DiscountShareOut(Shape):
 
 
 class DiscountOut(Shape):
-    """An offer that lowers the price, to the cent: its shares of the lines add up to its amount."""
+    """An offer that lowers the price, to the cent: its shares of the lines and of the delivery add up to its amount."""
 
     name: str
     code: Annotated[str, Says("Of the coupon; empty where the offer needs none.")]
     amount: Money
     shares: tuple[DiscountShareOut, ...]
+    delivery: Annotated[Money, Says("How much of it is of the delivery.")]
+
+
+class AddressIn(Shape):
+    """Where to send it."""
+
+    name: Annotated[str, Text(150, 1)]
+    street: Annotated[str, Text(200, 1)]
+    city: Annotated[str, Text(100, 1)]
+    postcode: Annotated[str, Text(20, 1)]
+    country: Annotated[str, Text(2, 2, "[A-Z]{2}")] = "ES"
+    region: Annotated[str, Text(10)] = ""
+    phone: Annotated[str, Text(20)] = ""
+
+
+class AddressOut(Shape):
+    name: str
+    street: str
+    city: str
+    postcode: str
+    country: str
+    region: str
+    phone: str
+
+
+class DeliveryOut(Shape):
+    """That an order is brought home, and what that costs: part of the order's total and tax, tax included."""
+
+    name: Annotated[str, Says("The way of delivery, in the order's language.")]
+    address: AddressOut
+    days_from: int
+    days_to: Annotated[int, Says("Days on the way, counted from when the parcel leaves.")]
+    price: Annotated[Money, Says("Before offers.")]
+    discount: Money
+    total: Money
+    tax: Money
+    tax_percent: Decimal

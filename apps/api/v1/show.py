@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from apps.api.v1.shapes import DiscountOut, DiscountShareOut, Item, OrderLineOut, PaymentState, Place, Slot
+from apps.api.v1.shapes import (
+    AddressOut,
+    DeliveryOut,
+    DiscountOut,
+    DiscountShareOut,
+    Item,
+    OrderLineOut,
+    PaymentState,
+    Place,
+    Slot,
+)
 from apps.catalogue.shown import VariantCard
 from apps.core.money import Money, round_half_up
 from apps.fulfilment.models import PickupSlot
@@ -85,19 +95,49 @@ def order_line(line: OrderLine, currency: str) -> OrderLineOut:
 
 
 def discounts(order: Order, lines: Sequence[OrderLine]) -> tuple[DiscountOut, ...]:
-    """The offers of an order; one statement where a line is lowered, else none."""
+    """The offers of an order; one statement where a line is lowered or anything is sent, else none."""
     public = {line.pk: line.public_id for line in lines}
     return tuple(
         DiscountOut(
             name=offer.name,
             code=offer.code,
             amount=Money(offer.amount, order.currency),
+            delivery=Money(offer.shipping_amount, order.currency),
             shares=tuple(
                 DiscountShareOut(line=public[pk], amount=Money(amount, order.currency))
                 for pk, amount in offer.shares.items()
             ),
         )
         for offer in orders.discounts_on(order, lines)
+    )
+
+
+def delivery(order: Order, lines: Sequence[OrderLine], *, in_full: bool = True) -> DeliveryOut | None:
+    """Where it is brought and what that costs; one statement where anything is sent, else none.
+
+    Who may not see the customer's data sees the place, but not the door.
+    """
+    row = orders.delivery_of(order, lines)
+    if row is None:
+        return None
+    return DeliveryOut(
+        name=row.description,
+        address=AddressOut(
+            name=row.name,
+            street=row.street if in_full else masked(row.street),
+            city=row.city,
+            postcode=row.postcode,
+            country=row.country,
+            region=row.region,
+            phone=row.phone if in_full else masked(row.phone),
+        ),
+        days_from=row.days_from,
+        days_to=row.days_to,
+        price=Money(row.amount, order.currency),
+        discount=Money(row.discount_amount, order.currency),
+        total=Money(row.total_amount, order.currency),
+        tax=Money(row.tax_amount, order.currency),
+        tax_percent=row.tax_percent.normalize(),
     )
 
 

@@ -47,6 +47,7 @@ urlpatterns = [
     path("carts/<uuid:public_id>/codes/<str:code>", Carts.as_view({"delete": "remove_code"})),
     path("carts/<uuid:public_id>/merge", Carts.as_view({"post": "merge"})),
     path("carts/<uuid:public_id>/checkout", Carts.as_view({"post": "checkout"})),
+    path("carts/<uuid:public_id>/delivery-options", Carts.as_view({"get": "delivery_options"})),
     path("orders", Orders.as_view({"get": "list"})),
     path("orders/<uuid:public_id>", Orders.as_view({"get": "retrieve"})),
     path("orders/<uuid:public_id>/card-payment", CardPayments.as_view({"post": "start"})),

@@ -8,11 +8,10 @@ from uuid import UUID
 
 from apps.api.shapes import Says, Shape, fields_of
 from apps.api.v1 import show
-from apps.api.v1.orders import due_of
 from apps.api.v1.shapes import PaymentState, Place
 from apps.fulfilment.models import FulfilmentOrder, PickupGroup
 from apps.inventory.enums import Method
-from apps.orders import selectors as orders
+from apps.orders import services as order_services
 from apps.payments import selectors as payments
 from apps.payments.selectors import PaymentStatus
 
@@ -85,7 +84,7 @@ def owner_of(work: FulfilmentOrder) -> str:
 
 
 def with_payment(work: FulfilmentOrder) -> WorkOut:
-    due = due_of(work.order, orders.lines_of(work.order))
+    due = order_services.due_of(work.order)
     return shown(work, payments.status_of([owner_of(work)])[owner_of(work)], due_amount=due)
 
 

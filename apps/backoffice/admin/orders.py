@@ -30,7 +30,7 @@ from apps.fulfilment.models import FulfilmentOrder
 from apps.invoicing.models import FiscalDocument
 from apps.messaging.models import Message
 from apps.orders.enums import CancelReason, OrderStatus
-from apps.orders.models import Order, OrderDiscount, OrderDiscountShare, OrderLine
+from apps.orders.models import Order, OrderDelivery, OrderDiscount, OrderDiscountShare, OrderLine
 from apps.payments import selectors as payment_reads
 from apps.payments.enums import DESK_TENDERS, Tender
 
@@ -133,6 +133,23 @@ class DiscountsInline(GuardedInline):
         return f"−{_money(discount.amount, discount.order.currency)}"
 
 
+class DeliveryInline(GuardedInline):
+    """Where it is brought, how, and what that costs."""
+
+    model = OrderDelivery
+    sees = Permission.ORDER_VIEW
+    fields = ["description", "name", "street", "postcode", "city", "region", "country", "shown_total", "left_at"]
+    readonly_fields = ["shown_total"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        rows: QuerySet[Model] = super().get_queryset(request)
+        return rows.select_related("order")
+
+    @display(description=gettext_lazy("total"))
+    def shown_total(self, delivery: OrderDelivery) -> str:
+        return _money(delivery.total_amount, delivery.order.currency)
+
+
 @admin.register(Order)
 class OrderAdmin(GuardedAdmin):
     """What was agreed with whom. Nothing is typed in here; a cancellation goes the way of the shop's own."""
@@ -164,7 +181,7 @@ class OrderAdmin(GuardedAdmin):
         (gettext_lazy("Sale"), {"fields": [("channel", "place"), ("legal_entity", "shown_reason"), "machine_id"]}),
     ]
     readonly_fields = ["shown_total", "shown_tax", "shown_reason", "machine_id"]
-    inlines = [LinesInline, DiscountsInline]
+    inlines = [LinesInline, DeliveryInline, DiscountsInline]
     actions_detail = ["cancel"]
     change_form_outer_after_template = "backoffice/order.html"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -11,14 +13,13 @@ from django.db import transaction
 from apps.accounts.permissions import Permission
 from apps.carts import selectors as cart_reads
 from apps.carts import services as carts
-from apps.carts.models import Cart, CartLine
-from apps.catalogue import selectors as catalogue
+from apps.carts.models import Cart
 from apps.checkout.errors import ChooseShop, EmptyCart
+from apps.checkout.services._delivery import Wish, checked, is_as_wished, sending
+from apps.checkout.services._draft import collecting, drafted
 from apps.core.actor import SYSTEM, Actor
-from apps.fulfilment import services as fulfilment
 from apps.fulfilment.errors import NoPickupHere
 from apps.inventory import services as inventory
-from apps.inventory.enums import Method
 from apps.inventory.errors import OutOfStock
 from apps.inventory.services import Demand, Plan
 from apps.inventory.services import short_of as left_of
@@ -26,62 +27,84 @@ from apps.orders import selectors as order_reads
 from apps.orders import services as orders
 from apps.orders.enums import CancelReason, OrderStatus
 from apps.orders.models import Order, OrderLine
-from apps.orders.services import DraftDiscount, DraftLine
-from apps.pricing import services as pricing
-from apps.pricing.services import Quote, QuoteLine
 from apps.stores.models import Location
 
 DRAFT_LIVES_HOLDS = 4
 """A draft may be given more time for so many times a hold: its prices and its promised time are of its first hour."""
 
 
-def begin(*, cart_id: int, location_id: int | None = None, actor: Actor, now: datetime) -> Order:
+def begin(
+    *, cart_id: int, location_id: int | None = None, delivery: Wish | None = None, actor: Actor, now: datetime
+) -> Order:
     """Turns a basket into a DRAFT order with frozen lines, its stock held for a while at the shop of pickup.
+
+    With `delivery` it is brought home: one place that has all of it holds it, and the tax is that of the address.
 
     Called again for the same basket it gives the hold more time; for a changed one it discards the older draft.
     Locks: cart, its draft, reservations, levels. Publishes: StockChanged.
-    Raises: EmptyCart, ChooseShop, NoPickupHere, NoPrice, OutOfStock (with what is left), CartClosed, PermissionDenied.
+    Raises: EmptyCart, ChooseShop, NoPickupHere, NoPrice, OutOfStock (with what is left), CartClosed, PermissionDenied;
+    for a delivery InvalidInput (of its address), NoDelivery, NotDelivered, NoSingleSource.
     """
-    return begin_with_lines(cart_id=cart_id, location_id=location_id, actor=actor, now=now)[0]
+    return begin_with_lines(cart_id=cart_id, location_id=location_id, delivery=delivery, actor=actor, now=now)[0]
 
 
 def begin_with_lines(
-    *, cart_id: int, location_id: int | None = None, actor: Actor, now: datetime
+    *, cart_id: int, location_id: int | None = None, delivery: Wish | None = None, actor: Actor, now: datetime
 ) -> tuple[Order, list[OrderLine]]:
     """As `begin`, for doors that show the frozen lines: they are at hand, and need not be read again."""
-    demands: list[Demand] = []
-    try:
-        with transaction.atomic():
-            return _begin(cart_id, location_id, actor, now, demands)
-    except OutOfStock as refusal:
-        raise left_of(demands, freed=refusal.context.get("freed")) from None
+    wish = None if delivery is None else checked(delivery)
+    lost: list[int] = []
+    while True:
+        demands: list[Demand] = []
+        try:
+            with transaction.atomic():
+                return _begin(_Ask(cart_id, location_id, wish, actor, now), demands, lost)
+        except OutOfStock as refusal:
+            if wish is None:
+                raise left_of(demands, freed=refusal.context.get("freed")) from None
+            lost.append(demands[0].location_id)  # somebody was quicker there: the next place, until none has all
 
 
-def _begin(
-    cart_id: int, location_id: int | None, actor: Actor, now: datetime, demands: list[Demand]
-) -> tuple[Order, list[OrderLine]]:
-    cart = carts.lock(cart_id)
-    shop = _shop(cart, location_id)
-    actor.require_for_others(Permission.CART_EDIT, shop.pk)
-    plan = Plan(actor=actor)
+class _Ask(NamedTuple):
+    """What a checkout is begun with."""
+
+    cart_id: int
+    location_id: int | None
+    wish: Wish | None
+    actor: Actor
+    now: datetime
+
+
+def _begin(ask: _Ask, demands: list[Demand], lost: Sequence[int]) -> tuple[Order, list[OrderLine]]:
+    actor, now = ask.actor, ask.now
+    cart = carts.lock(ask.cart_id)
+    where = ask.wish or _shop(cart, ask.location_id)
+    actor.require_for_others(Permission.CART_EDIT, where.pk if isinstance(where, Location) else cart.location_id)
+    plan, freed = Plan(actor=actor), Counter[tuple[int, int]]()
     older, is_fresh = orders.lock_draft_of(
         cart.pk, life=timedelta(seconds=settings.OMNI_HOLD_SECONDS * DRAFT_LIVES_HOLDS)
     )
     if older is not None:
-        drafted = order_reads.lines_of(older)
-        if is_fresh and _still_fits(older, cart, shop, drafted):
-            return older, drafted
-        plan.release(owner_kind="order_line", owner_ids=[line.pk for line in drafted])
+        had = order_reads.lines_of(older)
+        if is_fresh and _still_fits(older, cart, where, had):
+            return older, had
+        for line in had:
+            freed[line.variant_id, line.location_id or 0] += line.quantity
+        plan.release(owner_kind="order_line", owner_ids=[line.pk for line in had])
         orders.discard(older, reason=CancelReason.DRAFT_REPLACED, actor=actor, now=now)
         orders.balance_money(older, actor=actor, now=now)
     wanted = cart_reads.lines_of(cart)
     if not wanted:
         raise EmptyCart(field="cart")
-    order, lines = _draft(cart, wanted, shop, actor=actor, now=now)
+    if isinstance(where, Location):
+        way = collecting(where, wanted, now=now)
+    else:
+        way = sending(where, cart, wanted, without=lost, freed=freed, now=now)
+    order, lines = drafted(cart, wanted, way, actor=actor, now=now)
     demands += [
         Demand(
             variant_id=line.variant_id,
-            location_id=shop.pk,
+            location_id=way.location.pk,
             quantity=line.quantity,
             owner_kind="order_line",
             owner_id=line.pk,
@@ -92,7 +115,7 @@ def _begin(
     ]
     plan.reserve(demands, ttl_seconds=settings.OMNI_HOLD_SECONDS)
     plan.apply()
-    order.place = shop
+    order.place = way.location
     return order, lines
 
 
@@ -108,85 +131,19 @@ def _shop(cart: Cart, location_id: int | None) -> Location:
     return shop
 
 
-def _still_fits(draft: Order, cart: Cart, shop: Location, lines: Sequence[OrderLine]) -> bool:
-    """Whether the draft is of this basket as it is, in this shop, and all its holds still stand (then they are extended)."""
-    if draft.cart_version != cart.version or draft.place_id != shop.pk:
+def _still_fits(draft: Order, cart: Cart, where: Location | Wish, lines: Sequence[OrderLine]) -> bool:
+    """Whether the draft is of this basket as it is, had this way, and all its holds still stand (then they are extended)."""
+    if draft.cart_version != cart.version:
+        return False
+    if isinstance(where, Wish):
+        if not is_as_wished(where, draft, lines):
+            return False
+    elif draft.place_id != where.pk or order_reads.is_sent(lines):
         return False
     held = inventory.extend(
         owner_kind="order_line", owner_ids=[line.pk for line in lines], ttl_seconds=settings.OMNI_HOLD_SECONDS
     )
     return held == sum(line.quantity for line in lines)
-
-
-def _draft(
-    cart: Cart, wanted: Sequence[CartLine], shop: Location, *, actor: Actor, now: datetime
-) -> tuple[Order, list[OrderLine]]:
-    channel = cart.channel
-    quote = pricing.quote(
-        lines=[QuoteLine(key=str(row.pk), variant_id=row.variant_id, quantity=row.quantity) for row in wanted],
-        channel_id=channel.pk,
-        country=shop.country,
-        region=shop.region,
-        now=now,
-        codes=cart.codes,
-        customer_id=cart.customer_id,
-        without=cart.left_out_offers,
-        language=cart.language,
-    )
-    promised_at = fulfilment.promise_for(shop, units=sum(row.quantity for row in wanted), now=now)
-    return orders.draft(
-        channel=channel,
-        cart_id=cart.pk,
-        cart_version=cart.version,
-        customer_id=cart.customer_id,
-        place_id=shop.pk,
-        language=cart.language,
-        visitor_id=cart.visitor_id,
-        promised_at=promised_at,
-        is_tax_included=quote.is_tax_included,
-        lines=_lines(wanted, quote, cart, shop),
-        discounts=_discounts(wanted, quote),
-        actor=actor,
-    )
-
-
-def _lines(wanted: Sequence[CartLine], quote: Quote, cart: Cart, shop: Location) -> list[DraftLine]:
-    cards = catalogue.variant_cards([row.variant_id for row in wanted], language=cart.language)
-    quoted = {line.key: line for line in quote.lines}
-    return [
-        DraftLine(
-            variant_id=row.variant_id,
-            description=cards[row.variant_id].product_name,
-            option_text=cards[row.variant_id].option_text,
-            sku=cards[row.variant_id].sku,
-            image_url=cards[row.variant_id].image_url,
-            quantity=row.quantity,
-            unit_amount=quoted[str(row.pk)].unit_amount,
-            discount_amount=quoted[str(row.pk)].discount_amount,
-            total_amount=quoted[str(row.pk)].gross_amount,
-            tax_amount=quoted[str(row.pk)].tax_amount,
-            tax_percent=quoted[str(row.pk)].tax_percent,
-            tax_class_code=quoted[str(row.pk)].tax_class_code,
-            method=Method.PICKUP,
-            location_id=shop.pk,
-        )
-        for row in wanted
-    ]
-
-
-def _discounts(wanted: Sequence[CartLine], quote: Quote) -> list[DraftDiscount]:
-    places = {str(row.pk): place for place, row in enumerate(wanted, start=1)}
-    return [
-        DraftDiscount(
-            promotion_id=offer.promotion_id,
-            coupon_id=offer.coupon_id,
-            code=offer.code,
-            name=offer.name,
-            amount=offer.amount,
-            shares={places[share.key]: share.amount for share in offer.shares},
-        )
-        for offer in quote.discounts
-    ]
 
 
 def expire_drafts(*, now: datetime, limit: int = 200) -> int:

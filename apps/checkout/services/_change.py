@@ -50,12 +50,15 @@ class Preview:
         return self.due_before_amount - self.due_after_amount
 
 
-def preview_change(proposal: Proposal, *, due_amount: int, is_tax_included: bool) -> Preview:
-    """What a proposal does to goods and money of an order that costs `due_amount` now. Pure: it reads and writes nothing."""
+def preview_change(proposal: Proposal, *, due_amount: int, is_tax_included: bool, delivery_amount: int = 0) -> Preview:
+    """What a proposal does to goods and money of an order that costs `due_amount` now. Pure: it reads and writes nothing.
+
+    `delivery_amount` is what of the delivery ends with these units if they are cancelled.
+    """
     worth = orders.share_of(proposal.line, proposal.quantity).total_amount
     replacement, after = None, due_amount
     if proposal.kind == ChangeKind.CANCEL:
-        after = due_amount - worth
+        after = due_amount - worth - delivery_amount
     elif proposal.substitute is not None:
         replacement = _line(proposal, proposal.substitute, worth, is_tax_included=is_tax_included)
         after = due_amount - worth + replacement.total_amount
@@ -75,7 +78,12 @@ def confirm_change(order: Order, proposal: Proposal, plan: Plan, *, actor: Actor
 
     Locks: nothing more. Publishes: OrderLinesCancelled or OrderCancelled where units are cancelled.
     """
-    said = preview_change(proposal, due_amount=orders.due_of(order), is_tax_included=order.is_tax_included)
+    said = preview_change(
+        proposal,
+        due_amount=orders.due_of(order),
+        is_tax_included=order.is_tax_included,
+        delivery_amount=orders.delivery_ending_with(proposal.line, proposal.quantity),
+    )
     change = orders.draft_change(
         order,
         kind=said.kind,

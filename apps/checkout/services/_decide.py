@@ -88,7 +88,8 @@ def preview_decision(
             due_after_amount=due,
         )
     proposal = _proposal(decision, choice, location_id=location_id, variant_id=variant_id, address=address, now=now)
-    return preview_change(proposal, due_amount=due, is_tax_included=order.is_tax_included)
+    ending = orders.delivery_ending_with(proposal.line, proposal.quantity)
+    return preview_change(proposal, due_amount=due, is_tax_included=order.is_tax_included, delivery_amount=ending)
 
 
 def decisions_due(*, now: datetime, limit: int = 100) -> int:

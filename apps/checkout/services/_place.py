@@ -10,10 +10,11 @@ from django.db import transaction
 
 from apps.accounts.permissions import Permission
 from apps.carts import services as carts
-from apps.checkout.errors import CardGone, DraftGone, NameMissing
+from apps.checkout.errors import CardGone, DraftGone, NameMissing, PayByCard
 from apps.core.actor import Actor
 from apps.customers import services as customers
 from apps.fulfilment import services as fulfilment
+from apps.fulfilment.errors import SlotGone
 from apps.inventory.enums import ReservationState
 from apps.inventory.errors import OutOfStock
 from apps.inventory.services import Demand, Plan
@@ -47,8 +48,8 @@ def place(
     A draft of a basket that was changed since is not placed.
     Locks: cart, order, slot, fulfilment order, payment, coupons, reservations, then stock levels, last.
     Publishes: OrderPlaced, StockChanged.
-    Raises: DraftGone, NameMissing, InvalidInput (email, phone), SlotGone, OutOfStock, CardPending, CardGone, PermissionDenied,
-    CouponUsedUp (the basket's next checkout does without that offer).
+    Raises: DraftGone, NameMissing, InvalidInput (email, phone), SlotGone, OutOfStock, CardPending, CardGone, PayByCard (for
+    what is sent), PermissionDenied, CouponUsedUp (the basket's next checkout does without that offer).
     """
     if payments.takes_cards():
         payments.sync_open_cards(owner=f"order:{order_id}", now=now)
@@ -108,6 +109,7 @@ def _place(  # noqa: PLR0917 the body of `place_within`, nothing else calls it
         raise DraftGone
     actor.require_for_others(Permission.ORDER_PLACE, order.place_id)
     lines = order_reads.lines_of(order)
+    delivery = order_reads.delivery_of(order, lines)
     customer_id = (
         order.customer_id
         or (order.cart and order.cart.customer_id)
@@ -115,6 +117,8 @@ def _place(  # noqa: PLR0917 the body of `place_within`, nothing else calls it
     )
     slot_pk, promised_at = None, max(order.promised_at, now)
     if slot_id is not None:
+        if delivery is not None:
+            raise SlotGone(field="slot")
         slot_pk, promised_at = fulfilment.take_slot(
             slot_id=slot_id,
             location_id=order.place_id,
@@ -122,11 +126,16 @@ def _place(  # noqa: PLR0917 the body of `place_within`, nothing else calls it
             earliest=promised_at,
         )
     orders.mark_placed(order, contact=contact, customer_id=customer_id, promised_at=promised_at, actor=actor, now=now)
-    fulfilment.assign_pickup(
-        order, lines, location_id=order.place_id, slot_id=slot_pk, promised_at=promised_at, actor=actor
-    )
+    if delivery is not None:
+        fulfilment.assign_parcel(
+            order, lines, delivery, location_id=order.place_id, promised_at=promised_at, actor=actor
+        )
+    else:
+        fulfilment.assign_pickup(
+            order, lines, location_id=order.place_id, slot_id=slot_pk, promised_at=promised_at, actor=actor
+        )
     if order.total_amount:
-        _pay(order, by_card=by_card, actor=actor, now=now)
+        _pay(order, by_card=by_card, is_sent=delivery is not None, actor=actor, now=now)
     outbox.publish(
         OrderPlaced(
             order_id=order.pk,
@@ -143,13 +152,15 @@ def _place(  # noqa: PLR0917 the body of `place_within`, nothing else calls it
     return order
 
 
-def _pay(order: Order, *, by_card: bool, actor: Actor, now: datetime) -> None:
-    """By the card that was authorised for the whole order, else in the shop."""
+def _pay(order: Order, *, by_card: bool, is_sent: bool, actor: Actor, now: datetime) -> None:
+    """By the card that was authorised for the whole order, else in the shop, where something is collected."""
     in_shop = payments.open_unless_card(
         owner=f"order:{order.pk}", amount=order.total_amount, currency=order.currency, actor=actor
     )
     if in_shop and by_card:
         raise CardGone
+    if in_shop and is_sent:
+        raise PayByCard
     if in_shop and payments.takes_cards():
         orders.balance_money(order, actor=actor, now=now)  # releases a card that was never confirmed
 

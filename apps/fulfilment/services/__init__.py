@@ -31,6 +31,7 @@ from apps.fulfilment.services._options import (
     wait_until,
     warehouse_for,
 )
+from apps.fulfilment.services._parcels import assign_parcel, source_parcel
 from apps.fulfilment.services._ready import call_whole_groups, make_ready
 from apps.fulfilment.services._refuse import refuse_at_desk
 from apps.fulfilment.services._resource import Address, assign_units
@@ -51,6 +52,7 @@ __all__ = [
     "SubstituteOption",
     "accept",
     "arrive",
+    "assign_parcel",
     "assign_pickup",
     "assign_units",
     "call_whole_groups",
@@ -97,6 +99,7 @@ __all__ = [
     "shops_with_stock",
     "short",
     "shrink_for_broken_promise",
+    "source_parcel",
     "start_picking",
     "substitute_for",
     "take_slot",

@@ -153,8 +153,7 @@ def _part(
 
 def refuse_unpaid(order: Order) -> None:
     """Goods leave only when what left before and what leaves now is paid, or a card stands for it. Raises: NotPaid."""
-    worth = sum(order.lines.values_list("fulfilled_amount", flat=True))
-    cover = payments.cover_of(owner=f"order:{order.pk}", amount=worth)
+    cover = payments.cover_of(owner=f"order:{order.pk}", amount=orders.left_of(order))
     if not cover.is_covered:
         raise NotPaid(context={"owed_amount": cover.missing_amount, "currency": order.currency})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from apps.core.actor import Actor
 from apps.fulfilment.models import FulfilmentLine, FulfilmentOrder
@@ -11,8 +12,9 @@ from apps.fulfilment.selectors import document_owner
 from apps.invoicing import services as invoicing
 from apps.invoicing.enums import DocumentKind
 from apps.invoicing.services import DocumentLine, Party
-from apps.orders.models import Order
+from apps.orders.models import Order, OrderDelivery
 from apps.orders.services import Share, discount_of
+from apps.pricing.tax import line_amounts
 
 
 def issue(
@@ -22,6 +24,7 @@ def issue(
     shares: Mapping[int, Share],
     *,
     party: Party | None,
+    delivery: OrderDelivery | None = None,
     actor: Actor,
     now: datetime,
 ) -> None:
@@ -45,6 +48,8 @@ def issue(
                 discount_amount=discount_of(sold, line.quantity, share, is_tax_included=order.is_tax_included),
             )
         )
+    if delivery is not None and delivery.amount:
+        rows.append(_delivery_line(delivery, is_tax_included=order.is_tax_included))
     if not any(row.total_amount or row.discount_amount for row in rows):
         return
     invoicing.issue(
@@ -59,6 +64,22 @@ def issue(
         now=now,
         location_id=work.location_id,
         reference=order.number,
+    )
+
+
+def _delivery_line(delivery: OrderDelivery, *, is_tax_included: bool) -> DocumentLine:
+    """The delivery as a line of its own; its price is with or without tax as those of the goods are."""
+    amounts = line_amounts(amount=delivery.amount, percent=delivery.tax_percent, is_tax_included=True)
+    return DocumentLine(
+        description=delivery.description,
+        sku="",
+        quantity=1,
+        unit_amount=Decimal(amounts.gross if is_tax_included else amounts.net),
+        net_amount=delivery.total_amount - delivery.tax_amount,
+        tax_amount=delivery.tax_amount,
+        tax_percent=delivery.tax_percent,
+        total_amount=delivery.total_amount,
+        discount_amount=delivery.discount_amount,
     )
 
 

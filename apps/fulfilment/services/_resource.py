@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from apps.core import live
@@ -16,20 +16,10 @@ from apps.fulfilment.services._state import log
 from apps.inventory.enums import Method
 from apps.inventory.services import Demand, Plan
 from apps.orders.models import Order, OrderLine
+from apps.orders.services import Destination
 from apps.stores.models import Location
 
-
-@dataclass(frozen=True, kw_only=True)
-class Address:
-    """Where a parcel goes."""
-
-    name: str
-    street: str
-    city: str
-    postcode: str
-    country: str
-    region: str = ""
-    phone: str = ""
+Address = Destination
 
 
 def assign_units(

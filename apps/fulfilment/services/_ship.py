@@ -36,6 +36,8 @@ def ship(
 ) -> FulfilmentOrder:
     """PACKED → SHIPPED: the parcel leaves with a carrier or our own courier; its document is issued. Twice is once.
 
+    The first parcel of an order carries what its delivery costs.
+
     Locks: order, fulfilment order, payments, document series, reservations, levels.
     Publishes: ParcelShipped, OrderClosed, DocumentIssued.
     Raises: NoSuchWork, IllegalTransition, CarrierMissing, OnHold, NotPaid.
@@ -66,6 +68,7 @@ def ship(
 def _leave(order: Order, work: FulfilmentOrder, *, actor: Actor, now: datetime) -> None:
     lines = [line for line in lines_of(work) if line.quantity]
     shares = orders.record_collected(order, {line.order_line_id: line.quantity for line in lines})
+    delivery = orders.record_sent(order, now=now)
     refuse_unpaid(order)
     for line in lines:
         line.collected_quantity = line.quantity
@@ -73,8 +76,9 @@ def _leave(order: Order, work: FulfilmentOrder, *, actor: Actor, now: datetime) 
     work.ended_at = now
     _move(work, Status.SHIPPED, "ended_at", actor=actor)
     orders.balance_money(order, actor=actor, now=now)
-    _papers.issue(order, work, lines, shares, party=None, actor=actor, now=now)
-    publish(ParcelShipped, work, amount=sum(share.total_amount for share in shares.values()))
+    _papers.issue(order, work, lines, shares, party=None, delivery=delivery, actor=actor, now=now)
+    amount = sum(share.total_amount for share in shares.values()) + (delivery.total_amount if delivery else 0)
+    publish(ParcelShipped, work, amount=amount)
     plan = Plan(actor=actor)
     for line in lines:
         plan.consume(owner_kind="order_line", owner_id=line.order_line_id, quantity=line.quantity)

@@ -20,6 +20,17 @@ ORDERS: dict[str, Letter] = {
         button=SEE,
         blocks=(Block.ITEMS, Block.PAY, Block.SHOP),
     ),
+    Occasion.ORDER_TO_SEND: Letter(
+        subject=_("Order {order_number}: we have it"),
+        headline=_("Thank you, we have your order"),
+        text=_(
+            "Hello {customer_name},\n\nWe bring your order {order_number} to {address}. It leaves by {promised_at} and is on its"
+            " way for {days}. We write again when it has left; your card is charged then."
+        ),
+        button=SEE,
+        placeholders=(*ORDER, "promised_at", "address", "days"),
+        blocks=(Block.ITEMS,),
+    ),
     Occasion.PLACING_FAILED: Letter(
         subject=_("Your order could not be placed, nothing was charged"),
         headline=_("Your order could not be placed"),

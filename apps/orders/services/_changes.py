@@ -18,6 +18,7 @@ from apps.orders.enums import TRANSITIONS, CancelReason, OrderStatus
 from apps.orders.errors import NoSuchOrder
 from apps.orders.events import OrderCancelled, OrderClosed, OrderLinesCancelled, OrderReopened
 from apps.orders.models import Order, OrderLine, OrderTransition
+from apps.orders.selectors import is_sent
 from apps.outbox import services as outbox
 from apps.pricing import services as pricing
 
@@ -121,7 +122,7 @@ def cancel_units(order: Order, units: Mapping[int, int], *, reason: CancelReason
     if all(line.cancelled_quantity == line.quantity for line in lines.values()):
         order.cancel_reason, order.ended_at = reason, now
         _move(order, OrderStatus.CANCELLED, actor, reason, "cancel_reason", "ended_at")
-        if any(line.discount_amount for line in lines.values()):
+        if any(line.discount_amount for line in lines.values()) or is_sent(lines.values()):
             pricing.give_back(owner=f"order:{order.pk}")
         event: OrderCancelled | OrderLinesCancelled = OrderCancelled(
             order_id=order.pk, customer_id=order.customer_id, reason=reason

@@ -8,6 +8,7 @@ from apps.core.money import round_half_up
 from apps.core.prepared import Given, Prepared
 from apps.core.transactions import in_transaction
 from apps.orders.models import Order, OrderDiscount, OrderLine
+from apps.orders.selectors import is_sent
 from apps.orders.services._changes import Share
 from apps.pricing import services as pricing
 from apps.pricing.services import Use
@@ -26,15 +27,16 @@ def discount_of(line: OrderLine, quantity: int, share: Share, *, is_tax_included
 
 
 def use_offers(order: Order, lines: Sequence[OrderLine], *, customer_id: int | None) -> None:
-    """Counts the offers of an order that is being placed; without discounts it does nothing. Two statements.
+    """Counts the offers of an order that is being placed; without discounts it does nothing. Two statements at most.
 
     The caller holds the order's lock. Locks: promotions, coupons, the customer's counters. Raises: CouponUsedUp.
     """
     in_transaction("Using offers")
-    if not any(line.discount_amount for line in lines):
+    if not any(line.discount_amount for line in lines) and not is_sent(lines):
         return
     uses = [
         Use(promotion_id=row.promotion_id, coupon_id=row.coupon_id, amount=row.amount, code=row.code)
         for row in _DISCOUNTS.all(order_id=order.pk)
     ]
-    pricing.redeem(uses, owner=f"order:{order.pk}", customer_id=customer_id)
+    if uses:
+        pricing.redeem(uses, owner=f"order:{order.pk}", customer_id=customer_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 
@@ -43,12 +43,24 @@ WITH made AS (
     ) line
     RETURNING id, position
 ), discounts AS (
-    INSERT INTO orders_orderdiscount (order_id, position, promotion_id, coupon_id, code, name, amount)
+    INSERT INTO orders_orderdiscount (order_id, position, promotion_id, coupon_id, code, name, amount, shipping_amount)
     SELECT made.id, offer.* FROM made, unnest(
         %(offer_position)s::int[], %(promotion_id)s::bigint[], %(coupon_id)s::bigint[], %(offer_code)s::text[],
-        %(offer_name)s::text[], %(offer_amount)s::bigint[]
+        %(offer_name)s::text[], %(offer_amount)s::bigint[], %(offer_shipping)s::bigint[]
     ) offer
     RETURNING id, position
+), delivery AS (
+    INSERT INTO orders_orderdelivery (
+        order_id, rate_id, description, days_from, days_to, amount, discount_amount, total_amount, tax_amount,
+        tax_percent, tax_class_code, name, street, city, region, postcode, country, phone
+    )
+    SELECT made.id, one.* FROM made, unnest(
+        %(d_rate_id)s::bigint[], %(d_description)s::text[], %(d_days_from)s::int[], %(d_days_to)s::int[],
+        %(d_amount)s::bigint[], %(d_discount_amount)s::bigint[], %(d_total_amount)s::bigint[],
+        %(d_tax_amount)s::bigint[], %(d_tax_percent)s::numeric[], %(d_tax_class_code)s::text[], %(d_name)s::text[],
+        %(d_street)s::text[], %(d_city)s::text[], %(d_region)s::text[], %(d_postcode)s::text[], %(d_country)s::text[],
+        %(d_phone)s::text[]
+    ) one
 ), shares AS (
     INSERT INTO orders_orderdiscountshare (discount_id, line_id, amount)
     SELECT discounts.id, lines.id, share.amount
@@ -109,6 +121,37 @@ class DraftDiscount:
     name: str
     amount: int
     shares: Mapping[int, int]
+    shipping_amount: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Destination:
+    """Where a delivery goes."""
+
+    name: str
+    street: str
+    city: str
+    postcode: str
+    country: str
+    region: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftDelivery:
+    """The delivery as it will be agreed: by which rate, where to, and what it costs, tax included."""
+
+    rate_id: int
+    description: str
+    days_from: int
+    days_to: int
+    amount: int
+    discount_amount: int
+    total_amount: int
+    tax_amount: int
+    tax_percent: Decimal
+    tax_class_code: str
+    to: Destination
 
 
 def new_number(channel: SalesChannel) -> str:
@@ -131,10 +174,12 @@ def draft(
     is_tax_included: bool,
     lines: Sequence[DraftLine],
     discounts: Sequence[DraftDiscount] = (),
+    delivery: DraftDelivery | None = None,
     actor: Actor,
 ) -> tuple[Order, list[OrderLine]]:
     """Writes a DRAFT with frozen lines, in the caller's transaction. Two statements for any number of lines."""
     in_transaction("A draft order")
+    parts = () if delivery is None else (delivery,)
     order = Order(
         number=new_number(channel),
         channel=channel,
@@ -149,13 +194,13 @@ def draft(
         taken_by_key=actor.key,
         currency=channel.currency,
         is_tax_included=is_tax_included,
-        total_amount=sum(line.total_amount for line in lines),
-        tax_amount=sum(line.tax_amount for line in lines),
+        total_amount=sum(part.total_amount for part in (*lines, *parts)),
+        tax_amount=sum(part.tax_amount for part in (*lines, *parts)),
     )
     rows = [OrderLine(position=position, **vars(line)) for position, line in enumerate(lines, start=1)]
     listed = {name: [getattr(row, field) for row in rows] for name, field in LINE_COLUMNS.items()}
     with cursor() as found:
-        found.execute(DRAFT, {**vars(order), **listed, **_discount_columns(discounts)})
+        found.execute(DRAFT, {**vars(order), **listed, **_discount_columns(discounts), **_delivery_columns(parts)})
         keys = found.fetchall()
     order_id, created_at, _line_id = keys[0]
     written(order, order_id, created_at)
@@ -175,7 +220,18 @@ def _discount_columns(discounts: Sequence[DraftDiscount]) -> dict[str, list[obje
         "offer_code": [offer.code for offer in discounts],
         "offer_name": [offer.name for offer in discounts],
         "offer_amount": [offer.amount for offer in discounts],
+        "offer_shipping": [offer.shipping_amount for offer in discounts],
         "share_offer": [share[0] for share in shares],
         "share_line": [share[1] for share in shares],
         "share_amount": [share[2] for share in shares],
     }
+
+
+DELIVERY_FIELDS = tuple(field.name for field in fields(DraftDelivery) if field.name != "to")
+DESTINATION_FIELDS = tuple(field.name for field in fields(Destination))
+
+
+def _delivery_columns(parts: Sequence[DraftDelivery]) -> dict[str, list[object]]:
+    """One row, or none."""
+    terms = {f"d_{name}": [getattr(part, name) for part in parts] for name in DELIVERY_FIELDS}
+    return terms | {f"d_{name}": [getattr(part.to, name) for part in parts] for name in DESTINATION_FIELDS}

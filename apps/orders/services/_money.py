@@ -6,24 +6,11 @@ from datetime import datetime
 
 from apps.core.actor import Actor
 from apps.core.transactions import in_transaction
-from apps.orders.enums import OrderStatus
 from apps.orders.models import Order, OrderLine
 from apps.orders.services._changes import settle
+from apps.orders.services._delivery import IN_FORCE, due_of, left_of
 from apps.payments import services as payments
 from apps.payments.services import DeskRefund, MoneyState
-
-IN_FORCE = frozenset({OrderStatus.PLACED, OrderStatus.CLOSED})
-
-
-def due_of(order: Order) -> int:
-    """What the order costs without what was cancelled, discounts taken off; a draft or a cancelled order costs nothing."""
-    return _due(order, list(OrderLine.objects.filter(order=order)))
-
-
-def _due(order: Order, lines: list[OrderLine]) -> int:
-    if order.status not in IN_FORCE:
-        return 0
-    return order.total_amount - sum(line.cancelled_amount for line in lines)
 
 
 def balance_money(order: Order, *, actor: Actor, now: datetime, desk: DeskRefund | None = None) -> MoneyState:
@@ -40,8 +27,8 @@ def balance_money(order: Order, *, actor: Actor, now: datetime, desk: DeskRefund
     state = payments.balance(
         owner=f"order:{order.pk}",
         currency=order.currency,
-        due_amount=_due(order, lines),
-        left_amount=sum(line.fulfilled_amount for line in lines),
+        due_amount=due_of(order, lines),
+        left_amount=left_of(order, lines),
         is_final=order.status not in IN_FORCE or not any(line.open_quantity for line in lines),
         is_over=order.status == OrderStatus.CLOSED,
         actor=actor,

@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from apps.core.money import round_half_up
 from apps.customers import selectors as customers
 from apps.orders.enums import OrderStatus
-from apps.orders.models import Order, OrderLine
+from apps.orders.models import Order, OrderDelivery, OrderLine
+from apps.orders.selectors import is_sent
 from apps.pricing import services as pricing
 from apps.pricing.discounts import Item
 from apps.pricing.services import Trial
@@ -85,7 +86,7 @@ def preview_offer(*, promotion_id: int, start: datetime, end: datetime, most: in
 
     The oldest `most` orders are read, 500 at a time, and after each lot the sums so far are given; it writes nothing.
     Each order is taken as it was agreed: a stackable offer works on what the offers of then left, an exclusive one counts
-    as far as it beats them. A promotion with codes is counted as if every customer had typed one. Four statements a lot.
+    as far as it beats them. A promotion with codes is counted as if every customer had typed one. Four statements a lot, five where anything of it was sent.
     """
     trial = pricing.trial_of(promotion_id)
     wanted = Order.objects.filter(
@@ -118,6 +119,8 @@ def _add_lot(cost: OfferCost, trial: Trial, lot: Sequence[Order]) -> None:
     lines: dict[int, list[OrderLine]] = {order.pk: [] for order in lot}
     for line in OrderLine.objects.filter(order__in=lot).order_by("pk"):
         lines[line.order_id].append(line)
+    sent = [order for order in lot if is_sent(lines[order.pk])]
+    deliveries = {row.order_id: row for row in OrderDelivery.objects.filter(order__in=sent)} if sent else {}
     variants = {line.variant_id for rows in lines.values() for line in rows}
     rule = trial.rule_for(variants)
     members = customers.members_of(trial.group_ids, among=[order.customer_id for order in lot if order.customer_id])
@@ -125,11 +128,18 @@ def _add_lot(cost: OfferCost, trial: Trial, lot: Sequence[Order]) -> None:
         cost.looked_at += 1
         if cost.is_spent(order, trial) or (trial.group_ids and order.customer_id not in members):
             continue
-        rows = lines[order.pk]
+        rows, delivery = lines[order.pk], deliveries.get(order.pk)
         items = [_item(row) for row in rows]
-        amount = pricing.tried(rule, items, had={str(row.pk): row.discount_amount for row in rows})
+        shipping = delivery.amount if delivery else 0
+        amount = pricing.tried(
+            rule,
+            items,
+            had={str(row.pk): row.discount_amount for row in rows},
+            shipping_amount=shipping,
+            shipping_had=delivery.discount_amount if delivery else 0,
+        )
         if amount:
-            cost.add(order, amount=amount, before=sum(item.amount for item in items))
+            cost.add(order, amount=amount, before=sum(item.amount for item in items) + shipping)
 
 
 def _item(line: OrderLine) -> Item:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Count, Min
+
 from apps.core.prepared import cursor
 from apps.pricing.countries import tax_area
 from apps.pricing.errors import NoTaxRate
+from apps.pricing.models import ShippingPlace
 from apps.pricing.quotes import QuoteLine, ShippingOption
 
 OPTIONS = """
@@ -51,6 +54,13 @@ WHERE rate.channel_id = %(channel)s AND rate.is_active
   AND (rate.max_grams IS NULL OR goods.grams <= rate.max_grams)
 ORDER BY step.amount, rate.days_to, rate.id
 """
+
+
+def countries_served(*, channel_id: int) -> tuple[str, ...]:
+    """The countries that a channel delivers to, or to parts of, those of most rates first. One statement."""
+    rows = ShippingPlace.objects.filter(rate__channel=channel_id, rate__is_active=True, is_left_out=False)
+    counted = rows.values("country").annotate(rates=Count("rate", distinct=True), oldest=Min("rate"))
+    return tuple(counted.order_by("-rates", "oldest").values_list("country", flat=True))
 
 
 def shipping_options(

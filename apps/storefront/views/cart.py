@@ -24,6 +24,7 @@ from apps.core.money import Money
 from apps.fulfilment import services as fulfilment
 from apps.orders import selectors as order_reads
 from apps.storefront import wording
+from apps.storefront.views import delivery
 from apps.storefront.views.shops import next_of
 from apps.storefront.visit import Visit, forget_cart, keep_cart, open_cart, visit_of
 from omni.http import anyone
@@ -136,6 +137,7 @@ def _page(request: HttpRequest, refusal: DomainError | None = None, *, typed: st
         "tax_note": wording.tax_note(is_tax_included=True),
         "is_blocked": view is not None and not view.can_be_ordered,
         "promise": _promise(visit, view),
+        "is_delivered": view is not None and bool(delivery.countries_for(visit)),
         "refusal": str(refusal) if refusal is not None and refusal.field != "code" else "",
         **_offers(view, refusal, typed),
     }

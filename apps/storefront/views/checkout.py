@@ -53,14 +53,15 @@ def page(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpResponse
         return HttpResponseRedirect(reverse("storefront:order", args=[public_id, token]))
     if request.method == "GET":
         return _form(request, order, typed=_known(visit))
+    is_sent = order_reads.is_sent(order_reads.lines_of(order))
     typed = {field: request.POST.get(field, "").strip() for field in FIELDS}
-    missing = _missing(typed)
+    missing = _missing(typed, is_sent=is_sent)
     if missing:
         return _form(request, order, typed=typed, wrong=missing, status=HTTPStatus.BAD_REQUEST)
     by_card = request.POST.get("pay") == CARD and _takes_card(order)
     try:
         if by_card:
-            _require_card(order)
+            _require_card(order, is_sent=is_sent)
         checkout.place(
             order_id=order.pk,
             contact=Contact(name=typed["name"], email=typed["email"], phone=typed["phone"]),
@@ -76,11 +77,13 @@ def page(request: HttpRequest, public_id: uuid.UUID, token: str) -> HttpResponse
     return response
 
 
-def _require_card(order: Order) -> None:
+def _require_card(order: Order, *, is_sent: bool) -> None:
     """Who chose the card shall not find an order to be paid in the shop. Raises: CardPending, CardGone."""
     owner = f"order:{order.pk}"
     payments.sync_open_cards(owner=owner, now=clock.now())
     if payment_reads.status_of([owner])[owner].authorised_amount < order.total_amount:
+        if is_sent:
+            raise CardGone(_("Your card was not charged. Try again, or with another card."))
         raise CardGone(_("Your card was not charged. Try again, or choose to pay in the shop."))
 
 
@@ -118,10 +121,14 @@ def _form(
         "wrong": wrong,
         "errors": [(FIELDS.get(field, ""), sentence) for field, sentence in wrong.items()],
         "shop": {"name": shop.name, "address": shops.address(shop)},
-        "slots": _slots(order, shop, ready, now=now, language=visit.language),
         "hold_minutes": settings.OMNI_HOLD_SECONDS // 60,
         **order_view.money_and_lines(order),
     }  # fmt: skip
+    if values["delivery"]:
+        values["typed"] = {**typed, "name": typed["name"] or values["delivery"]["to"]}
+        values["leaves"] = wording.day(ready, shop.time_zone, now=now, language=visit.language)
+    else:
+        values["slots"] = _slots(order, shop, ready, now=now, language=visit.language)
     if not _takes_card(order):
         return TemplateResponse(request, "storefront/checkout.html", values, status=status)
     values["card"] = {
@@ -129,7 +136,7 @@ def _form(
         "script": settings.STRIPE_SCRIPT,
         "start": CARD_PAYMENT.format(order.public_id),
         "token": order_reads.link_token(order),
-        "is_chosen": by_card,
+        "is_chosen": by_card or bool(values["delivery"]),
     }
     response = TemplateResponse(request, "storefront/checkout.html", values, status=status)
     allow_cards(response)
@@ -150,11 +157,13 @@ def _slots(order: Order, shop: Location, ready: datetime, *, now: datetime, lang
     return rows
 
 
-def _missing(typed: Mapping[str, str]) -> dict[str, str]:
+def _missing(typed: Mapping[str, str], *, is_sent: bool) -> dict[str, str]:
     """What has to be filled in, all of it at once."""
     needed = {
-        "name": _("Write the name of who picks it up."),
-        "email": _("Write the email address for the pickup code."),
+        "name": _("Write the name of who orders it.") if is_sent else _("Write the name of who picks it up."),
+        "email": _("Write the email address for the news of your parcel.")
+        if is_sent
+        else _("Write the email address for the pickup code."),
     }
     return {field: sentence for field, sentence in needed.items() if not typed[field]}
 

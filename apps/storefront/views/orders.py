@@ -23,6 +23,7 @@ from apps.core.errors import DomainError
 from apps.fulfilment import selectors as fulfilment_reads
 from apps.fulfilment.enums import ASKING, DecisionState, Status
 from apps.fulfilment.models import FulfilmentOrder
+from apps.orders import selectors as order_reads
 from apps.orders.enums import CancelReason, OrderStatus
 from apps.orders.models import Order
 from apps.payments import selectors as payment_reads
@@ -100,7 +101,7 @@ def _page(request: HttpRequest, order: Order, token: str, refusal: DomainError |
         "links": {name: reverse(f"storefront:{name}", args=args) for name in ("cancel", "here", "delegate", "longer", "send_code", "again", "calendar", "pay")},
         "to_pay": order_view.to_pay(order, paid),
         "can_reorder": order_view.can_reorder(order, work),
-        "total_label": order_view.money_word(order, paid),
+        "total_label": order_view.money_word(order, paid, is_sent=order_reads.is_sent(order.lines.all())),
         "order_topic": topic,
         "order_src": reverse("storefront:order", args=args),
         "live_topics": live.sign_topic(topic),
