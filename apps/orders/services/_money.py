@@ -6,6 +6,7 @@ from datetime import datetime
 
 from apps.core.actor import Actor
 from apps.core.transactions import in_transaction
+from apps.orders.enums import OrderStatus
 from apps.orders.models import Order, OrderLine
 from apps.orders.services._changes import settle
 from apps.orders.services._delivery import IN_FORCE, due_of, left_of
