@@ -78,7 +78,7 @@ def _money(amount: int, currency: str) -> dict[str, str]:
 
 @erases
 def forget(person: Person) -> None:
-    """Orders stay with their lines and money, and no longer say for whom. Raises: OrdersOpen."""
+    """Orders stay with their lines and money, and no longer say for whom, nor where in a country they went. Raises: OrdersOpen."""
     mine = Order.objects.filter(customer_id__in=person.customer_ids)
     if mine.filter(status=OrderStatus.PLACED).exists():
         raise OrdersOpen
@@ -86,4 +86,7 @@ def forget(person: Person) -> None:
     keys |= {f"cart:{one}" for one in mine.filter(cart__isnull=False).values_list("cart__public_id", flat=True)}
     keys |= {f"user:{person.user_id}"} if person.user_id else set()
     outbox.forget_answers(actor_keys=keys, words=person.words)
+    OrderDelivery.objects.filter(order__customer_id__in=person.customer_ids).update(
+        name="", street="", city="", region="", postcode="", phone=""
+    )
     mine.update(contact_name="", contact_email="", contact_phone="", visitor_id="")

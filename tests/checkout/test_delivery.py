@@ -13,6 +13,7 @@ from apps.checkout import services as checkout
 from apps.checkout.errors import NoDelivery, NotDelivered, PayByCard
 from apps.checkout.services import Wish
 from apps.core.errors import InvalidInput
+from apps.customers import erasing
 from apps.fulfilment import services as fulfilment
 from apps.fulfilment.enums import DecisionChoice, RejectReason
 from apps.fulfilment.errors import NoSingleSource
@@ -31,6 +32,7 @@ from tests.factories.cards import card_of, started, worked
 from tests.factories.parcels import LISBON, MADRID, sending_shop
 from tests.factories.pricing import free_shipping, offer, percent_off, shipping_rate
 from tests.factories.shop import ANA, GUEST, NOW, code_of, staff_of, work_of
+from tests.fulfilment.scenes import everywhere
 from tests.tampering import broken_invariants, tamper
 
 pytestmark = pytest.mark.django_db
@@ -243,7 +245,8 @@ def test_what_costs_nothing_at_all_is_sent_without_a_card(shop, stripe):
     order = shop.sent_by_card(stripe, (shop.kept(1), 1))
     shop.shipped(order)
 
-    assert (order.total_amount, Payment.objects.count(), FiscalDocument.objects.count()) == (0, 0, 0)
+    assert (order.total_amount, Payment.objects.count()) == (0, 0)
+    assert FiscalDocument.objects.get().total_amount == 0
 
 
 def test_a_past_order_shows_what_free_delivery_would_have_cost(shop, stripe):
@@ -365,6 +368,17 @@ def test_what_was_agreed_stays_when_the_rate_changes(shop, stripe):
 
     assert orders.due_of(order) == 1495
     assert OrderDelivery.objects.get(order=order).total_amount == 495
+
+
+def test_who_is_forgotten_leaves_the_country_of_the_parcel_alone(shop, stripe):
+    order = shop.sent_by_card(stripe, (shop.kept(1), 1))
+    shop.shipped(order)
+    worked()
+
+    erasing.erase(customer_id=order.customer_id, actor=everywhere(Role.ADMIN))
+
+    kept = OrderDelivery.objects.values_list("name", "street", "city", "region", "postcode", "phone", "country")
+    assert list(kept) == [("", "", "", "", "", "", "ES")]
 
 
 def test_the_card_places_it_where_the_browser_was_closed(shop, stripe):

@@ -54,7 +54,9 @@ TURNS: dict[str, Letter] = {
     Occasion.PARCEL_SHIPPED: Letter(
         subject=_("Order {order_number} is on its way"),
         headline=_("Your parcel is on its way"),
-        text=_("Hello {customer_name},\n\n{shop_name} sent {items} of order {order_number} with {carrier}. The receipt is attached."),
+        text=_(
+            "Hello {customer_name},\n\n{shop_name} sent {items} of order {order_number} with {carrier}. The receipt is attached."
+        ),
         button=SEE,
         placeholders=(*ORDER, "items", "carrier"),
         blocks=(Block.UNITS,),
