@@ -71,10 +71,13 @@ INVARIANTS = [
     ),
     Invariant(
         code="checkout.goods_are_documented",
-        title="R19: The documents of an order that count add up to the goods that left and did not come back",
+        title="R19: The documents of an order that count add up to the goods that left and did not come back, and their delivery",
         sql=f"""
         SELECT o.number, g.amount, coalesce(p.amount, 0) AS documented
-        FROM orders_order o JOIN (SELECT order_id, sum(fulfilled_amount) AS amount FROM orders_orderline GROUP BY 1) g ON g.order_id = o.id
+        FROM orders_order o JOIN (
+            SELECT l.order_id, sum(l.fulfilled_amount) + coalesce(max(y.total_amount), 0) AS amount FROM orders_orderline l
+            LEFT JOIN orders_orderdelivery y ON y.order_id = l.order_id AND y.left_at IS NOT NULL GROUP BY 1
+        ) g ON g.order_id = o.id
         LEFT JOIN (SELECT f.order_id, sum(d.total_amount) AS amount FROM invoicing_fiscaldocument d
                    JOIN fulfilment_fulfilmentorder f ON split_part(d.owner, '#', 1) = 'fulfilment_order:' || f.id
                    WHERE {COUNTS_SQL} GROUP BY 1) p ON p.order_id = o.id

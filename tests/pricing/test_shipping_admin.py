@@ -30,7 +30,7 @@ def form(channel, *steps: dict[str, object], **more: object) -> dict[str, object
         "code": "home", "channel": channel.pk, "tax_class": TaxClassFactory().pk, "days_from": 1, "days_to": 3,
         "max_grams": "", "is_active": "on",
         **rows("shippingratetext", {"language": "en", "name": "Home delivery"}),
-        **rows("shippingplace", {"country": "es"}, {"country": "ES", "region": "es-cn", "is_left_out": "on"}),
+        **rows("shippingplace", {"country": "ES"}, {"country": "ES", "region": "es-cn", "is_left_out": "on"}),
         **rows("shippingstep", *(steps or ({"from_amount": 0, "from_grams": 0, "amount": 495},))),
         **more,
     }  # fmt: skip
