@@ -107,8 +107,14 @@ ROLE_PERMISSIONS: Final[Mapping[Role, Mapping[Permission, Reach]]] = MappingProx
         Role.GUEST: {},
         Role.CUSTOMER: {},
         Role.PARTNER: {},
-        Role.DEVICE: {_P.CATALOGUE_VIEW: _ALL, _P.STOCK_VIEW: _OWN, _P.ORDER_COLLECT: _OWN},
+        Role.DEVICE: {
+            _P.CATALOGUE_VIEW: _ALL,
+            _P.PROMOTION_VIEW: _ALL,
+            _P.STOCK_VIEW: _OWN,
+            _P.ORDER_COLLECT: _OWN,
+        },
         Role.STAFF: {
+            _P.PROMOTION_VIEW: _ALL,
             _P.STOCK_VIEW: _OWN,
             _P.STOCK_RECEIVE: _OWN,
             _P.STOCK_COUNT: _OWN,

@@ -15,7 +15,7 @@ from apps.stores import selectors as stores
 
 
 def list_head(context: Mapping[str, Any], shown: Any) -> dict[str, Any]:
-    """Saved filters, export and import for the list that is shown. Two statements."""
+    """Saved filters, export and import for the list that is shown. One statement."""
     request = context["request"]
     actor = actor_of(request)
     kind = imports.kind_of(shown.opts.label)

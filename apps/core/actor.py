@@ -26,7 +26,8 @@ class ActorKind(StrEnum):
 class Actor:
     """`key` names the actor for good: `user:17`, `cart:<public id>`, `device:3`, `system`.
 
-    `grants` maps a permission code to the location ids where it holds, or to EVERYWHERE. `approved_by` is the key of a
+    `grants` maps a permission code to the location ids where it holds, or to EVERYWHERE; `roles` are what
+    they come from. `approved_by` is the key of a
     second person whose word widens them for this one step (`stores.approve`); the audit trail then names both.
     """
 
@@ -40,6 +41,7 @@ class Actor:
     language: str = "en"
     grants: Mapping[str, frozenset[int]] = field(default_factory=dict)
     approved_by: str = ""
+    roles: tuple[str, ...] = ()
 
     @property
     def is_shopper(self) -> bool:

@@ -115,8 +115,8 @@ def set_contact(*, customer_id: int, name: str, phone: str, language: str, regio
         raise NotFound
 
 
-def choose_shop(*, customer_id: int, location_id: int) -> None:
-    """Remembers the customer's shop on every device where they sign in. Raises: NotFound."""
+def choose_shop(*, customer_id: int, location_id: int | None) -> None:
+    """Remembers the customer's shop, or that they have none, on every device where they sign in. Raises: NotFound."""
     if not Customer.objects.filter(pk=customer_id).update(shop_id=location_id):
         raise NotFound
 

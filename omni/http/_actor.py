@@ -126,7 +126,7 @@ def _user_actor(request: HttpRequest) -> Actor | None:
         user, customer_id=customer_reads.id_of_user(user.pk), visitor_id=visitor_of(request)
     )
     if actor.grants and needs_second_factor(user) and not account_reads.has_second_factor(user.pk):
-        return replace(actor, grants={})
+        return replace(actor, grants={}, roles=())
     return actor
 
 

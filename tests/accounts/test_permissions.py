@@ -17,35 +17,53 @@ def test_every_role_has_a_row_and_a_name():
     assert set(Role) - set(EMPLOYABLE) == {Role.GUEST, Role.CUSTOMER, Role.DEVICE}
 
 
-@pytest.mark.parametrize(
-    ("permission", "cells"),
-    [
-        # resource of the matrix: S, M, A, K, F, D; None is the cross
-        (P.CATALOGUE_VIEW, (None, ALL, None, ALL, ALL, ALL)),
-        (P.CATALOGUE_EDIT, (None, None, None, None, None, None)),
-        (P.PRICE_EDIT, (None, None, None, None, None, None)),
-        (P.STOCK_VIEW, (OWN, ALL, ALL, None, ALL, OWN)),
-        (P.STOCK_COUNT, (OWN, OWN, None, None, None, None)),
-        (P.STOCK_ADJUST, (None, OWN, None, None, None, None)),
-        (P.ORDER_VIEW, (OWN, OWN, ALL, None, ALL, None)),
-        (P.ORDER_PICK, (OWN, OWN, None, None, None, None)),
-        (P.ORDER_HAND_OVER, (OWN, OWN, None, None, None, None)),
-        (P.ORDER_UNDO_HAND_OVER, (None, OWN, None, None, None, None)),
-        (P.ORDER_COLLECT, (None, None, None, None, None, OWN)),
-        (P.ORDER_CANCEL, (None, OWN, ALL, None, None, None)),
-        (P.PAYMENT_TAKE, (OWN, OWN, None, None, None, None)),
-        (P.CUSTOMER_VIEW, (None, OWN, ALL, None, ALL, None)),
-        (P.PROMOTION_VIEW, (None, ALL, ALL, ALL, ALL, None)),
-        (P.PROMOTION_EDIT, (None, None, None, ALL, None, None)),
-        (P.CUSTOMER_EDIT, (None, None, ALL, None, None, None)),
-        (P.DEVICE_ENROL, (None, OWN, None, None, None, None)),
-        (P.STAFF_EDIT, (None, OWN, None, None, None, None)),
-        (P.IMPORT_RUN, (None, None, None, None, None, None)),
-        (P.SETTINGS_VIEW, (None, OWN, None, ALL, ALL, None)),
-        (P.SETTINGS_EDIT, (None, None, None, None, None, None)),
-        (P.AUDIT_VIEW, (None, OWN, None, None, ALL, None)),
-    ],
-)
+CELLS = {
+    P.STOCK_RECEIVE: (OWN, OWN, None, None, None, None),
+    P.CART_VIEW: (OWN, OWN, ALL, None, None, None),
+    P.CART_EDIT: (OWN, OWN, ALL, None, None, None),
+    P.ORDER_PLACE: (None, OWN, ALL, None, None, None),
+    P.ORDER_HOLD: (None, OWN, ALL, None, None, None),
+    P.ORDER_DECIDE: (None, OWN, ALL, None, None, None),
+    P.PAYMENT_VIEW: (None, OWN, None, None, ALL, None),
+    P.PAYMENT_RESOLVE: (None, OWN, None, None, ALL, None),
+    P.DOCUMENT_VIEW: (None, OWN, None, None, ALL, None),
+    P.MESSAGE_VIEW: (OWN, OWN, ALL, None, None, None),
+    P.MESSAGE_EDIT: (None, None, None, ALL, None, None),
+    P.STAFF_VIEW: (None, OWN, None, None, None, None),
+    P.PERSONAL_EXPORT: (None, None, None, None, None, None),
+    P.OPERATIONS_VIEW: (None, None, None, None, None, None),
+    P.CATALOGUE_VIEW: (None, ALL, None, ALL, ALL, ALL),
+    P.CATALOGUE_EDIT: (None, None, None, None, None, None),
+    P.PRICE_EDIT: (None, None, None, None, None, None),
+    P.STOCK_VIEW: (OWN, ALL, ALL, None, ALL, OWN),
+    P.STOCK_COUNT: (OWN, OWN, None, None, None, None),
+    P.STOCK_ADJUST: (None, OWN, None, None, None, None),
+    P.ORDER_VIEW: (OWN, OWN, ALL, None, ALL, None),
+    P.ORDER_PICK: (OWN, OWN, None, None, None, None),
+    P.ORDER_HAND_OVER: (OWN, OWN, None, None, None, None),
+    P.ORDER_UNDO_HAND_OVER: (None, OWN, None, None, None, None),
+    P.ORDER_COLLECT: (None, None, None, None, None, OWN),
+    P.ORDER_CANCEL: (None, OWN, ALL, None, None, None),
+    P.PAYMENT_TAKE: (OWN, OWN, None, None, None, None),
+    P.CUSTOMER_VIEW: (None, OWN, ALL, None, ALL, None),
+    P.PROMOTION_VIEW: (ALL, ALL, ALL, ALL, ALL, ALL),
+    P.PROMOTION_EDIT: (None, None, None, ALL, None, None),
+    P.CUSTOMER_EDIT: (None, None, ALL, None, None, None),
+    P.DEVICE_ENROL: (None, OWN, None, None, None, None),
+    P.STAFF_EDIT: (None, OWN, None, None, None, None),
+    P.IMPORT_RUN: (None, None, None, None, None, None),
+    P.SETTINGS_VIEW: (None, OWN, None, ALL, ALL, None),
+    P.SETTINGS_EDIT: (None, None, None, None, None, None),
+    P.AUDIT_VIEW: (None, OWN, None, None, ALL, None),
+}
+"""Every cell of the authorisation matrix that a permission stands for."""
+
+
+def test_every_permission_has_its_cells():
+    assert set(CELLS) == set(Permission)
+
+
+@pytest.mark.parametrize(("permission", "cells"), CELLS.items())
 def test_cells(permission, cells):
     roles = (Role.STAFF, Role.MANAGER, Role.AGENT, Role.MARKETING, Role.FINANCE, Role.DEVICE)
 

@@ -25,6 +25,7 @@ from unfold.widgets import (
 
 from apps.accounts.guarded_admin import EVERYWHERE, GuardedAdmin, GuardedInline, actor_of
 from apps.accounts.permissions import Permission
+from apps.backoffice.admin.bulk_people import CUSTOMERS, EMPLOYEES, STOCK
 from apps.backoffice.bulk import Editable, Field
 from apps.backoffice.models import BulkEdit, BulkEditLine
 from apps.catalogue import services as catalogue
@@ -42,7 +43,6 @@ from apps.stores import services as stores
 from apps.stores.models import Location
 from apps.stores.services import LocationDraft
 
-MOST = 500
 Values = Mapping[str, Any]
 
 
@@ -304,21 +304,24 @@ FLOORS = Editable(
     fields=[_whole("quantity", gettext_lazy("units kept back"))],
 )
 
-TABLES: dict[str, Editable] = {table.label.lower(): table for table in (PRODUCTS, VARIANTS, LOCATIONS, PRICES, FLOORS)}
+TABLES: dict[str, Editable] = {
+    table.label.lower(): table for table in (PRODUCTS, VARIANTS, LOCATIONS, PRICES, FLOORS, CUSTOMERS, EMPLOYEES, STOCK)
+}
 
 
 def may_edit(page: Any, request: HttpRequest) -> bool:
     """Whether somebody may change rows of this table: everywhere, or in shops of theirs where the service decides by shop."""
     table = TABLES[page.opts.label_lower]
-    return actor_of(request).may(table.permission, None if page.edits_by_shop else EVERYWHERE)
+    return actor_of(request).may(table.permission, None if page.edits_by_shop or table.by_shop else EVERYWHERE)
 
 
 @admin.action(description=gettext_lazy("Edit the selected rows"), permissions=["edit_in_bulk"])
 def edit_selected(page: admin.ModelAdmin[Model], request: HttpRequest, rows: QuerySet[Model]) -> HttpResponse | None:
     """Leads to the page that asks what to change."""
-    keys = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
-    if len(keys) > MOST:
-        messages.error(request, _("At most %(most)s rows at once. Filter the list, or use a file.") % {"most": MOST})
+    most = TABLES[page.opts.label_lower].most
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[: most + 1])
+    if len(keys) > most:
+        messages.error(request, _("At most %(most)s rows at once. Filter the list, or use a file.") % {"most": most})
         return None
     address = reverse("backoffice:bulk", args=[page.opts.label_lower])
     return HttpResponseRedirect(f"{address}?rows={','.join(map(str, keys))}")

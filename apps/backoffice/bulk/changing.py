@@ -70,7 +70,7 @@ def apply(
         if not lines:
             continue
         with transaction.atomic():
-            refusal = _refused(table, row, lines, actor=actor, now=now)
+            refusal = _refused(table, row, lines, actor=actor, now=now, reason=reason)
             _note(edit, lines, refusal)
         (refused if refusal else changed).add(row.pk)
     with transaction.atomic():
@@ -95,7 +95,11 @@ def undo(*, table: Editable, edit: BulkEdit, rows: QuerySet[Any], actor: Actor, 
             for name, line in kept[row.pk].items()
             if getattr(row, name) == table.by_attribute(name).parse(line.after)
         }
-        if back and len(back) == len(kept[row.pk]) and not _written(table, row, back, actor=actor, now=now):
+        if (
+            back
+            and len(back) == len(kept[row.pk])
+            and not _written(table, row, back, actor=actor, now=now, reason=edit.reason)
+        ):
             changed.add(row.pk)
     with transaction.atomic():
         audit.record(
@@ -118,16 +122,16 @@ def _lines(table: Editable, row: Any, typed: Mapping[str, Any]) -> list[Line]:
     return list(found.values())
 
 
-def _refused(table: Editable, row: Any, lines: Sequence[Line], *, actor: Actor, now: datetime) -> str:
+def _refused(table: Editable, row: Any, lines: Sequence[Line], *, actor: Actor, now: datetime, reason: str = "") -> str:
     values = {line.attribute: line.after for line in lines if line.changes}
-    return _written(table, row, values, actor=actor, now=now) if values else ""
+    return _written(table, row, values, actor=actor, now=now, reason=reason) if values else ""
 
 
-def _written(table: Editable, row: Any, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> str:
+def _written(table: Editable, row: Any, values: Mapping[str, Any], *, actor: Actor, now: datetime, reason: str) -> str:
     """Writes one row; the words of its refusal, if there is one."""
     try:
         with transaction.atomic():
-            table.write(row, values, actor, now)
+            table.write(row, {**values, "reason": reason} if table.needs_reason else values, actor, now)
     except DomainError as refusal:
         return str(refusal)[:500] or type(refusal).__name__
     return ""

@@ -14,6 +14,8 @@ from apps.accounts.permissions import Permission
 from apps.core.actor import Actor
 
 Values = Mapping[str, Any]
+MOST = 500
+"""So many rows at once, unless a table says fewer: the rehearsal locks what the real thing locks."""
 
 
 def as_text(value: object) -> str:
@@ -42,7 +44,10 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Editable:
-    """A table: its fields, how rows are read, the service that writes one row, and what a change would break."""
+    """A table: its fields, how rows are read, the service that writes one row, and what a change would break.
+
+    `needs_reason`: it is not done without one. `by_shop`: its service decides shop by shop who may.
+    """
 
     label: str
     permission: Permission
@@ -50,6 +55,9 @@ class Editable:
     rows: Callable[[QuerySet[Any]], QuerySet[Any]]
     name: Callable[[Any], str]
     write: Callable[[Any, Values, Actor, datetime], None]
+    needs_reason: bool = False
+    by_shop: bool = False
+    most: int = MOST
     warnings: Callable[[Sequence[Any], Values], Sequence[str]] = field(default=lambda _rows, _typed: ())
 
     def by_attribute(self, attribute: str) -> Field:

@@ -21,7 +21,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from apps.accounts.guarded_admin import actor_of
 from apps.backoffice import bulk
-from apps.backoffice.admin.bulk import MOST, TABLES, may_edit
+from apps.backoffice.admin.bulk import TABLES, may_edit
 from apps.backoffice.bulk import Editable, Line
 from apps.backoffice.gate import frame, office
 from apps.backoffice.models import BulkEdit, BulkEditLine
@@ -58,6 +58,8 @@ class ChangeForm(forms.Form):
         found = super().clean() or {}
         if not self.errors and not self.typed():
             raise forms.ValidationError(_("Tick what you want to change."))
+        if self.table.needs_reason and not found.get("reason", "").strip():
+            self.add_error("reason", _("Write why: it stands beside each change."))
         return found
 
     def typed(self) -> dict[str, Any]:
@@ -146,7 +148,7 @@ def _table(request: HttpRequest, label: str) -> tuple[Editable, Any]:
 def _chosen(page: Any, request: HttpRequest) -> QuerySet[Any]:
     """The rows that were ticked, of those that the person may see."""
     keys = [key for key in request.GET.get("rows", "").split(",") if key.isascii() and key.isdigit() and len(key) < 19]
-    if not keys or len(keys) > MOST:
+    if not keys or len(keys) > TABLES[page.opts.label_lower].most:
         raise Http404
     rows: QuerySet[Any] = page.get_queryset(request).filter(pk__in=map(int, keys))
     return rows

@@ -146,15 +146,15 @@ def device_actor(*, device_token: str, session_token: str = "", acts: bool = Tru
 
 def actor_for_user(user: User, *, customer_id: int | None = None, visitor_id: str | None = None) -> Actor:
     """A signed-in user, with the rights of their employments of today; without any, a customer. One statement."""
-    grants = _grants(user_id=user.pk, is_superuser=user.is_superuser)
+    rights = _rights(user_id=user.pk, is_superuser=user.is_superuser)
     return Actor(
-        kind=ActorKind.STAFF if grants else ActorKind.CUSTOMER,
+        kind=ActorKind.STAFF if rights["grants"] else ActorKind.CUSTOMER,
         key=user_key(user.pk),
         user_id=user.pk,
         customer_id=customer_id,
         visitor_id=visitor_id,
         language=user.language,
-        grants=grants,
+        **rights,
     )
 
 
@@ -165,7 +165,7 @@ def actor_for_token(use: TokenUse) -> Actor:
         key=f"client:{use.token_public_id}",
         user_id=use.user_id,
         language=use.language,
-        grants=_grants(user_id=use.user_id, is_superuser=use.is_superuser),
+        **_rights(user_id=use.user_id, is_superuser=use.is_superuser),
     )
 
 
@@ -248,28 +248,24 @@ def device_card(*, device_id: int) -> DeviceCard | None:
     )
 
 
-def _grants(*, user_id: int, is_superuser: bool) -> Grants:
+def _employments(user_id: int) -> list[tuple[Role, int | None]]:
     with connection.cursor() as cursor:
         cursor.execute(_EMPLOYMENTS, [user_id])
-        roles: list[tuple[Role, int | None]] = [(Role(role), location_id) for role, location_id in cursor.fetchall()]
+        return [(Role(role), location_id) for role, location_id in cursor.fetchall()]
+
+
+def _rights(*, user_id: int, is_superuser: bool) -> dict[str, Any]:
+    """Roles and grants of today, as an actor holds them; who holds every right without an employment is an administrator."""
+    employed = _employments(user_id)
+    roles = tuple(sorted({str(role) for role, _location_id in employed}))
     if is_superuser:
-        return dict.fromkeys(map(str, Permission), EVERYWHERE)
-    return grants_of(roles)
+        return {"roles": roles or (str(Role.ADMIN),), "grants": dict.fromkeys(map(str, Permission), EVERYWHERE)}
+    return {"roles": roles, "grants": grants_of(employed)}
 
 
 def roles_behind(actor: Actor) -> tuple[Role, ...]:
-    """What somebody works as today, each role once; who holds every right without an employment counts as administrator.
-
-    One statement.
-    """
-    if actor.user_id is None:
-        return ()
-    with connection.cursor() as cursor:
-        cursor.execute(_EMPLOYMENTS, [actor.user_id])
-        roles = sorted({Role(role) for role, _location_id in cursor.fetchall()})
-    if not roles and all(actor.may(permission, 0) for permission in Permission):
-        return (Role.ADMIN,)
-    return tuple(roles)
+    """What somebody works as today, each role once, as it was read with their rights. No statement."""
+    return tuple(map(Role, actor.roles)) if actor.user_id is not None else ()
 
 
 def works_somewhere(*, user_id: int) -> bool:
