@@ -48,6 +48,7 @@ CELLS = {
     P.CUSTOMER_VIEW: (None, OWN, ALL, None, ALL, None),
     P.PROMOTION_VIEW: (ALL, ALL, ALL, ALL, ALL, ALL),
     P.PROMOTION_EDIT: (None, None, None, ALL, None, None),
+    P.CUSTOMER_ERASE: (None, None, None, None, None, None),
     P.CUSTOMER_EDIT: (None, None, ALL, None, None, None),
     P.DEVICE_ENROL: (None, OWN, None, None, None, None),
     P.STAFF_EDIT: (None, OWN, None, None, None, None),
