@@ -117,7 +117,7 @@ def test_accepting_against_the_timeout():
     for _ in range(6):
         order = shop.placed((shirt, 1))
         work = work_of(order)
-        FulfilmentOrder.objects.filter(pk=work.pk).update(accept_by=PAST, accept_alert_at=PAST)
+        FulfilmentOrder.objects.filter(pk=work.pk).update(accept_by=PAST, accept_alert_at=PAST, created_at=PAST)
 
         results = race(
             partial(fulfilment.accept, work_id=work.public_id, actor=shop.clerk),

@@ -132,7 +132,7 @@ def test_orders_get_their_times_from_open_minutes_then_alert_once_then_go():
     for _time in range(2):
         fulfilment.watch_acceptance(now=NOW)
     assert Event.objects.filter(name="fulfilment.acceptance_late").count() == 1
-    FulfilmentOrder.objects.update(accept_by=PAST)
+    FulfilmentOrder.objects.update(accept_by=PAST, created_at=PAST)
 
     assert [fulfilment.watch_acceptance(now=NOW) for _time in range(2)] == [1, 0]
 

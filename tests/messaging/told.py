@@ -248,7 +248,7 @@ BEATS = {
         set_up=_unaccepted(accept_alert_at=PAST), run=_watch, letters={Occasion.ACCEPTANCE_LATE}
     ),
     "all of the time to accept is gone": Beat(
-        set_up=_unaccepted(accept_by=PAST, accept_alert_at=PAST, accept_alerted_at=PAST), run=_watch,
+        set_up=_unaccepted(accept_by=PAST, accept_alert_at=PAST, accept_alerted_at=PAST, created_at=PAST), run=_watch,
         letters={Occasion.REJECTED_UNANSWERED, Occasion.DECISION_NEEDED},
     ),
 }  # fmt: skip

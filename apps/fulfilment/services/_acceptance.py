@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -19,6 +20,7 @@ from apps.fulfilment.services._state import lock, publish
 from apps.fulfilment.services._turns import end_rejected
 from apps.inventory.errors import PromiseGone
 from apps.stores import selectors as stores
+from apps.stores.hours import Schedule
 
 
 def watch_acceptance(*, now: datetime, limit: int = 100) -> int:
@@ -44,27 +46,42 @@ def _waiting() -> QuerySet[FulfilmentOrder]:
     return FulfilmentOrder.objects.filter(status=Status.ASSIGNED).filter(~Exists(held))
 
 
-def _plan(limit: int) -> None:
-    """Gives orders that came in since the last beat their two times."""
+def _planned() -> QuerySet[FulfilmentOrder]:
+    """What waits in shops that have a limit, with the moment from which its minutes count."""
     holds = OrderHold.objects.filter(order=OuterRef("order"), ended_at__isnull=False).order_by().values("order")
-    fresh = list(
-        _waiting()
-        .filter(accept_by__isnull=True, location__acceptance_minutes__gt=0)
-        .annotate(since=Coalesce(holds.annotate(last=Max("ended_at")).values("last"), "created_at"))
-        .select_related("location")
-        .order_by("pk")[:limit]
-    )
+    since = Coalesce(holds.annotate(last=Max("ended_at")).values("last"), "created_at")
+    rows = _waiting().filter(location__acceptance_minutes__gt=0).annotate(since=since)
+    return rows.select_related("location").order_by("pk")
+
+
+def _plan(limit: int) -> None:
+    """Gives orders that came in since the last beat their two times, and takes them away where there is no limit any more."""
+    unlimited = FulfilmentOrder.objects.filter(status=Status.ASSIGNED, location__acceptance_minutes=0)
+    unlimited.filter(accept_by__isnull=False).update(accept_by=None, accept_alert_at=None)
+    fresh = list(_planned().filter(accept_by__isnull=True)[:limit])
     schedules = stores.schedules({work.location_id for work in fresh})
     for work in fresh:
-        minutes = work.location.acceptance_minutes
-        since = max(work.created_at, work.since)
-        schedule = schedules[work.location_id]
-        accept_by = schedule.after_open_time(since, minutes)
-        if accept_by is None:
-            continue
-        FulfilmentOrder.objects.filter(pk=work.pk, status=Status.ASSIGNED, accept_by__isnull=True).update(
-            accept_by=accept_by, accept_alert_at=schedule.after_open_time(since, minutes // 2), accept_alerted_at=None
+        _set_times(work, schedules[work.location_id])
+
+
+def _set_times(work: Any, schedule: Schedule) -> datetime | None:
+    """By the hours and the limit as they are now; returns until when it may be accepted."""
+    minutes, since = work.location.acceptance_minutes, max(work.created_at, work.since)
+    accept_by = schedule.after_open_time(since, minutes)
+    if accept_by is not None:
+        FulfilmentOrder.objects.filter(pk=work.pk, status=Status.ASSIGNED).update(
+            accept_by=accept_by, accept_alert_at=schedule.after_open_time(since, minutes // 2)
         )
+    return accept_by
+
+
+def _is_late(work_pk: int) -> bool:
+    """Asked again under the lock: the shop may have closed for a day, or changed its limit, since it was planned."""
+    work = _planned().filter(pk=work_pk, accept_by__lte=OmniNow()).first()
+    if work is None:
+        return False
+    _set_times(work, stores.schedule(location_id=work.location_id))
+    return _waiting().filter(pk=work_pk, accept_by__lte=OmniNow()).exists()
 
 
 @transaction.atomic
@@ -81,7 +98,7 @@ def _reject(work_pk: int, now: datetime) -> int:
     try:
         with transaction.atomic():
             work = lock(work_pk)
-            if not _waiting().filter(pk=work_pk, accept_by__lte=OmniNow()).exists():
+            if not _is_late(work_pk):
                 return 0
             end_rejected(work, reason=RejectReason.NO_ANSWER, actor=SYSTEM, now=now)
             return 1

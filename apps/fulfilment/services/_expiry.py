@@ -16,10 +16,11 @@ from apps.core.models import OmniNow
 from apps.core.transactions import in_transaction
 from apps.fulfilment.enums import ReminderKind, Status
 from apps.fulfilment.errors import AlreadyExtended, BadDate, NotWaiting, OnHold
-from apps.fulfilment.events import PickupExpired, PickupExtended, PickupReminder
+from apps.fulfilment.events import PickupExpired, PickupReminder
 from apps.fulfilment.models import FulfilmentOrder, PickupGroup
 from apps.fulfilment.services._desk import free
 from apps.fulfilment.services._holds import refuse_held
+from apps.fulfilment.services._longer import give_until
 from apps.fulfilment.services._state import _move, lines_of, lock, lock_for, publish
 from apps.fulfilment.services._visitor import lock_visited
 from apps.inventory.errors import PromiseGone
@@ -74,13 +75,13 @@ def _expire(work_pk: int, now: datetime) -> int:
     if work.status != Status.READY or not _is_overdue(work):
         return 0
     if until := _after_closed_day(work):
-        _extend(work, until, actor=SYSTEM, reason="closed")
+        give_until(work, until, actor=SYSTEM, reason="closed")
         return 0
     if _is_held(work):
         again = stores.opening_days_after(
             location_id=work.location_id, at=now, days=max(work.location.collect_by_days, 1)
         )
-        _extend(work, again, actor=SYSTEM, reason="held")
+        give_until(work, again, actor=SYSTEM, reason="held")
         return 0
     work.ended_at = now
     _move(work, Status.EXPIRED, "ended_at", actor=SYSTEM)
@@ -133,7 +134,7 @@ def extend(*, work_id: uuid.UUID, until: datetime | None = None, actor: Actor, n
         return work
     if not work.collect_by < wanted <= now + timedelta(days=settings.OMNI_EXTENSION_MOST_DAYS):
         raise BadDate(field="until")
-    _extend(work, wanted, actor=actor, reason="staff")
+    give_until(work, wanted, actor=actor, reason="staff")
     return work
 
 
@@ -152,7 +153,7 @@ def extend_for_customer(*, order_id: int, actor: Actor) -> list[FulfilmentOrder]
     if not fresh:
         raise AlreadyExtended
     for work in fresh:
-        _extend(work, _more_days(work), actor=actor, reason="customer")
+        give_until(work, _more_days(work), actor=actor, reason="customer")
     PickupGroup.objects.filter(pk__in={work.pickup_group_id for work in fresh}).update(extended_at=OmniNow())
     return fresh
 
@@ -167,13 +168,6 @@ def _more_days(work: FulfilmentOrder) -> datetime:
     return stores.opening_days_after(
         location_id=work.location_id, at=work.collect_by, days=settings.OMNI_EXTENSION_DAYS
     )
-
-
-def _extend(work: FulfilmentOrder, until: datetime, *, actor: Actor, reason: str) -> None:
-    """The last day's reminder is due anew; that of half the time is not."""
-    work.collect_by, work.reminders_sent = until, 1
-    _move(work, Status.READY, "collect_by", "reminders_sent", actor=actor, reason=f"extended: {reason}")
-    publish(PickupExtended, work, reason=reason)
 
 
 def remind(*, limit: int = 200) -> int:

@@ -20,9 +20,11 @@ from apps.fulfilment.errors import NoSuchHold, NoSuchWork, OnHold, ReasonMissing
 from apps.fulfilment.events import OrderHeld, OrderHoldEnded
 from apps.fulfilment.models import FulfilmentOrder, OrderHold
 from apps.fulfilment.selectors import IS_OPEN
+from apps.fulfilment.services._longer import give_until
 from apps.orders import services as orders
 from apps.orders.models import Order
 from apps.outbox import services as outbox
+from apps.stores import selectors as stores
 
 
 def refuse_held(*, order_id: int, work_id: int | None = None) -> None:
@@ -80,7 +82,8 @@ def hold(
 def end_hold(*, hold_id: uuid.UUID, actor: Actor, now: datetime) -> OrderHold:
     """Ends a hold; ending it again is the same. Audited. Locks: order, fulfilment orders, the hold.
 
-    The shop's time to accept begins anew. Publishes: OrderHoldEnded. Raises: NoSuchHold, PermissionDenied.
+    The shop's time to accept begins anew, and whoever could not collect meanwhile has at least until the end of the next
+    opening day. Publishes: OrderHoldEnded, PickupExtended. Raises: NoSuchHold, PermissionDenied.
     """
     found = OrderHold.objects.filter(public_id=hold_id).first()
     if found is None:
@@ -102,7 +105,8 @@ def end_overdue_holds(*, now: datetime, limit: int = 100) -> int:
 
 
 def _end(order: Order, hold_pk: int, *, actor: Actor, now: datetime) -> OrderHold:
-    works = list(FulfilmentOrder.objects.filter(order=order, status__in=OPEN).order_by("pk").select_for_update())
+    rows = FulfilmentOrder.objects.filter(order=order, status__in=OPEN).select_related("order", "location")
+    works = list(rows.order_by("pk").select_for_update(of=("self",)))
     row = OrderHold.objects.select_for_update(of=("self",)).select_related("order").get(pk=hold_pk)
     if row.ended_at is not None:
         return row
@@ -113,7 +117,16 @@ def _end(order: Order, hold_pk: int, *, actor: Actor, now: datetime) -> OrderHol
     )
     _tell(row, works, OrderHoldEnded)
     _record("order.hold_ended", row, actor)
+    for work in works:
+        if work.status == Status.READY and row.fulfilment_order_id in {None, work.pk}:
+            _give_time_back(work, actor=actor, now=now)
     return row
+
+
+def _give_time_back(work: FulfilmentOrder, *, actor: Actor, now: datetime) -> None:
+    soonest = stores.opening_days_after(location_id=work.location_id, at=now, days=1)
+    if work.collect_by is not None and work.collect_by < soonest:
+        give_until(work, soonest, actor=actor, reason="held")
 
 
 def _authorise(order: Order, actor: Actor) -> None:

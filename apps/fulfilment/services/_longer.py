@@ -1,0 +1,18 @@
+"""READY → READY: more time, whoever gives it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from apps.core.actor import Actor
+from apps.fulfilment.enums import Status
+from apps.fulfilment.events import PickupExtended
+from apps.fulfilment.models import FulfilmentOrder
+from apps.fulfilment.services._state import _move, publish
+
+
+def give_until(work: FulfilmentOrder, until: datetime, *, actor: Actor, reason: str) -> None:
+    """The last day's reminder is due anew; that of half the time is not. The caller holds the lock."""
+    work.collect_by, work.reminders_sent = until, 1
+    _move(work, Status.READY, "collect_by", "reminders_sent", actor=actor, reason=f"extended: {reason}")
+    publish(PickupExtended, work, reason=reason)
