@@ -50,6 +50,7 @@ LETTERS_OF: dict[str, set[str]] = {
     "picking → packed": set(),
     "packed → ready": {Occasion.PICKUP_READY},
     "ready: found by its code": set(),
+    "ready: found by the account's code": set(),
     "ready → collected": {Occasion.PICKUP_COLLECTED},
     "ready → collected: at the locker": {Occasion.PICKUP_COLLECTED},
     "ready: refused at the desk": {Occasion.REFUSED_AT_DESK, Occasion.REFUNDED},
@@ -77,6 +78,7 @@ LETTERS_OF: dict[str, set[str]] = {
     "paid at the desk": set(),
     "given back at the desk": {Occasion.REFUNDED},
     "payment task → done": set(),
+    "payment task: left to the office": set(),
     "ordered again": set(),
 }
 
