@@ -23,6 +23,9 @@ from apps.fulfilment.models import (
     PickupGroup,
     PutBackTask,
 )
+from apps.invoicing.enums import DocumentKind
+from apps.invoicing.models import FiscalDocument
+from apps.invoicing.services import Party
 from apps.orders.enums import CancelReason, OrderStatus
 from apps.orders.models import Order, OrderTransition
 from apps.outbox import services as outbox
@@ -211,6 +214,11 @@ DONE_BY = {
     "collected → ready: undone": on_work(
         fulfilment.undo_hand_over, in_hand=value(True), reason=value("wrong bag"), now=at_now
     ),
+    "collected: a full invoice": on_work(
+        fulfilment.full_invoice,
+        party=value(Party(name="Ruiz SL", tax_id="B12345674", address="Calle Mayor 1", country="ES")),
+        now=at_now,
+    ),
     "group: the customer is here": on_order(fulfilment.arrive),
     "group: somebody else collects": on_order(fulfilment.name_delegate, name=value("Luis Gil")),
     "group: nobody else collects": on_order(fulfilment.revoke_delegate),
@@ -346,6 +354,7 @@ SHOWN_BY = {
     "ready → ready: extended": _stepped("ready", "ready"),
     "ready → ready: the customer's days": _stepped("ready", "ready"),
     "collected → ready: undone": _stepped("collected", "ready"),
+    "collected: a full invoice": lambda _s: FiscalDocument.objects.filter(kind=DocumentKind.FULL).exists(),
     "group: the customer is here": lambda s: _group(s).arrived_at is not None,
     "group: somebody else collects": lambda s: _group(s).delegate_name == "Luis Gil",
     "group: nobody else collects": lambda s: not _group(s).delegate_name,

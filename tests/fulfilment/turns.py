@@ -100,6 +100,7 @@ TURNS = {
         who=MANAGER,
         moves=(("work", "collected", "ready"), ("order", "closed", "placed")),
     ),
+    "collected: a full invoice": Turn(by=fulfilment.full_invoice, who=WORK),
     "group: the customer is here": Turn(by=fulfilment.arrive, who=ANSWER),
     "group: somebody else collects": Turn(by=fulfilment.name_delegate, who=ANSWER),
     "group: nobody else collects": Turn(by=fulfilment.revoke_delegate, who=ANSWER),

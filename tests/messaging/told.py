@@ -57,6 +57,7 @@ LETTERS_OF: dict[str, set[str]] = {
     "ready → ready: extended": {Occasion.PICKUP_EXTENDED},
     "ready → ready: the customer's days": {Occasion.PICKUP_EXTENDED},
     "collected → ready: undone": {Occasion.HAND_OVER_UNDONE, Occasion.REFUNDED},
+    "collected: a full invoice": {Occasion.INVOICE_ISSUED},
     "group: the customer is here": set(),
     "group: somebody else collects": {Occasion.DELEGATE_NAMED},
     "group: nobody else collects": set(),
