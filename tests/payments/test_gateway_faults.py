@@ -342,3 +342,15 @@ def test_no_more_than_ten_calls_at_once(stripe, monkeypatch):
     assert said.count(ProviderBusy.__name__) == 4
     assert time.monotonic() - began < 5
     assert issubclass(CardsUnavailable, DomainError)
+
+
+def test_keys_of_another_account_end_no_authorisation(stripe, shop):
+    """The new account has never heard of the reference; the customer's money is held by the old one."""
+    order = placed(stripe, shop)
+    stripe.reset()
+
+    with pytest.raises(ProviderBusy):
+        payments.sync(payment_public_id=card_of(order).public_id, now=NOW)
+
+    assert card_of(order).state == PaymentState.AUTHORIZED
+    assert not PaymentTask.objects.exists()

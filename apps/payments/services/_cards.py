@@ -121,9 +121,17 @@ def sync_open_cards(*, owner: str, now: datetime) -> None:
 
 
 def ask(payment: Payment) -> Intent:
-    """The provider's intent, made if it was not, under the same key however often."""
+    """The provider's intent, made if it was not, under the same key however often.
+
+    Raises: ProviderBusy where the provider does not know what it gave us a reference of. It forgets nothing: the keys are
+    of another account, and nothing may be concluded about a customer's money.
+    """
     if payment.provider_reference:
-        return stripe.fetch(payment.provider_reference)
+        try:
+            return stripe.fetch(payment.provider_reference)
+        except ProviderRefused as refusal:
+            log.error("The provider does not know %s: are the keys of the account that made it?", payment.public_id)
+            raise ProviderBusy(str(refusal)) from refusal
     return stripe.create(
         amount=payment.requested_amount,
         currency=payment.currency,
