@@ -232,7 +232,7 @@ def sentence(refusal: DomainError) -> str:
     """The refusal in words; what was scanned belongs to it, and how many tries at a PIN are left."""
     if isinstance(refusal, WrongPin):
         return pin_words(refusal)
-    if isinstance(refusal, PermissionDenied):
+    if type(refusal) is PermissionDenied:  # a wrong code is one too, and says so itself
         return _("A manager has to allow this with their PIN.")
     if isinstance(refusal, BadQuantity) and refusal.field == "quantity":
         return _("That is enough: this order has no more units of this item.")
