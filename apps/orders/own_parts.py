@@ -89,4 +89,5 @@ def forget(person: Person) -> None:
     OrderDelivery.objects.filter(order__customer_id__in=person.customer_ids).update(
         name="", street="", city="", region="", postcode="", phone=""
     )
+    OrderDelivery.objects.filter(order__in=mine).update(name="", street="", city="", region="", postcode="", phone="")
     mine.update(contact_name="", contact_email="", contact_phone="", visitor_id="")

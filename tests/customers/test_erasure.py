@@ -33,7 +33,8 @@ from apps.outbox import services as outbox
 from apps.outbox.models import Event, IdempotencyKey
 from tests.accounts.test_pages import sure
 from tests.factories.accounts import PASSWORD, UserFactory
-from tests.factories.customers import AddressFactory
+from tests.factories.customers import AddressFactory, CustomerFactory
+from tests.factories.orders import OrderDeliveryFactory
 from tests.factories.shop import GUEST, NOW, open_shop, work_of
 from tests.factories.stores import EmploymentFactory
 from tests.fulfilment.scenes import everywhere
@@ -229,6 +230,17 @@ def test_where_a_parcel_went_is_forgotten_but_for_the_country(shop):
     shipment = work_of(work.order).shipment
     assert (shipment.name, shipment.street, shipment.city, shipment.country) == ("", "", "", "ES")
     call_command("verify", verbosity=0)
+
+
+def test_where_an_order_was_to_be_delivered_is_forgotten_but_for_the_country():
+    customer = CustomerFactory()
+    delivery = OrderDeliveryFactory(order__customer=customer, order__status="draft", street=STREET)
+
+    erasing.erase(customer_id=customer.pk, actor=everywhere(Role.ADMIN))
+
+    delivery.refresh_from_db()
+    assert (delivery.name, delivery.street, delivery.city, delivery.phone) == ("", "", "", "")
+    assert delivery.country
 
 
 class TestPages:
