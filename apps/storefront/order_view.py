@@ -205,7 +205,9 @@ def headline(
         title = _("Ready for you") if len(live) == 1 else _("Part of your order is ready")
         return title, _("Your things wait at %(shop)s until %(when)s.") % {"shop": ready.location.name, "when": until}
     if work.status not in OPEN:
-        return _headline_of_ended(work)
+        title, text = _headline_of_ended(work)
+        carried = order_parts.sentence(work, now=now, language=language) if work.status == Status.SHIPPED else ""
+        return title, f"{text} {carried}".strip()
     text = order_parts.sentence(work, now=now, language=language)
     if not order_parts.is_parcel(work):
         words = {"when": text, "shop": work.location.name}

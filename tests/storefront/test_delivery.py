@@ -60,6 +60,7 @@ def test_a_guest_has_it_brought_home(sender, shirt, shopper, stripe):
     worked()
     shown = body(shopper.get(page_of(order)))
     assert "It is on its way to you" in shown
+    assert "Correos · PK7" in shown
     assert "Cancel my order" not in shown
     assert "Lo llevamos a" in body(shopper.get(page_of(order, language="es")))
     call_command("verify", verbosity=0)
