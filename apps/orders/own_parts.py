@@ -86,8 +86,5 @@ def forget(person: Person) -> None:
     keys |= {f"cart:{one}" for one in mine.filter(cart__isnull=False).values_list("cart__public_id", flat=True)}
     keys |= {f"user:{person.user_id}"} if person.user_id else set()
     outbox.forget_answers(actor_keys=keys, words=person.words)
-    OrderDelivery.objects.filter(order__customer_id__in=person.customer_ids).update(
-        name="", street="", city="", region="", postcode="", phone=""
-    )
     OrderDelivery.objects.filter(order__in=mine).update(name="", street="", city="", region="", postcode="", phone="")
     mine.update(contact_name="", contact_email="", contact_phone="", visitor_id="")
