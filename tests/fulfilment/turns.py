@@ -141,7 +141,7 @@ BY_ITSELF: dict[Move, tuple[Callable[..., Any], ...]] = {
 """Moves that nobody asks for: what makes them takes no actor, so no door can."""
 
 WITHIN = {
-    fulfilment.assign_pickup, fulfilment.assign_units, fulfilment.cancel_open, fulfilment.end_decision,
+    fulfilment.assign_parcel, fulfilment.assign_pickup, fulfilment.assign_units, fulfilment.cancel_open, fulfilment.end_decision,
     fulfilment.overtake_decisions, fulfilment.wait_for_goods,
 }  # fmt: skip
 """Parts of another service's transaction, which has asked who acts."""

@@ -130,7 +130,7 @@ def ask(payment: Payment) -> Intent:
         try:
             return stripe.fetch(payment.provider_reference)
         except ProviderRefused as refusal:
-            log.error("The provider does not know %s: are the keys of the account that made it?", payment.public_id)
+            log.exception("The provider does not know %s: are the keys of the account that made it?", payment.public_id)
             raise ProviderBusy(str(refusal)) from refusal
     return stripe.create(
         amount=payment.requested_amount,
