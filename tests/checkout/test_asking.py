@@ -106,8 +106,10 @@ def test_shop_s_own_setting_comes_before_the_channel_s():
 def test_view_shows_nearest_shops_with_stock_and_what_else_there_is():
     shop = asking_shop()
     shirt = shop.stocked(1, amount=1000)
-    far, near, empty = other_shop(shop, at=FAR), other_shop(shop), other_shop(shop)
+    far, near, empty = other_shop(shop, at=(40.48, -3.36)), other_shop(shop), other_shop(shop)
+    out_of_reach = other_shop(shop, at=FAR)
     stock(shirt, far, 5)
+    stock(shirt, out_of_reach, 5)
     stock(shirt, near, 1)
     same = alike(shop, shirt, 1, amount=1500, same_product=True)
     order = shop.placed((shirt, 1))
@@ -116,7 +118,7 @@ def test_view_shows_nearest_shops_with_stock_and_what_else_there_is():
     view = fulfilment.decision_view(asked(order), now=NOW)
 
     assert [option.shop.id for option in view.shops] == [near.pk, far.pk]
-    assert empty.pk not in [option.shop.id for option in view.shops]
+    assert {empty.pk, out_of_reach.pk}.isdisjoint(option.shop.id for option in view.shops)
     assert view.shops[0].shop.distance_metres < 5000
     assert [(option.card.id, option.amount) for option in view.substitutes] == [(same.pk, 1000)]
     assert view.sent_by is None  # nothing is paid yet

@@ -28,6 +28,8 @@ from apps.stores.selectors import LocationCard
 
 NEAR_PRICE = Fraction(1, 4)
 """Another product of the category is offered when its price is within a quarter of what the line costs."""
+REACH = 100_000
+"""No customer is sent to a shop further than this, in metres, from the one that lost the units."""
 MOST = 4
 ALIKE = 60
 
@@ -113,11 +115,15 @@ def decision_view(decision: Decision, *, now: datetime) -> DecisionView:
 
 
 def shops_with_stock(decision: Decision, *, now: datetime) -> tuple[ShopOption, ...]:
-    """The nearest shops that have all the units, with the time that each can promise."""
+    """The nearest shops within reach that have all the units, with the time that each can promise."""
     lost = decision.fulfilment_order.location
     out = _left_out(decision)
     near = (lost.latitude, lost.longitude) if lost.latitude is not None and lost.longitude is not None else None
-    cards = [card for card in stores.pickup_locations(near=near, limit=200) if card.id not in out]
+    cards = [
+        card
+        for card in stores.pickup_locations(near=near, limit=200)
+        if card.id not in out and (card.distance_metres or 0) <= REACH
+    ]
     having = _having(decision, [card.id for card in cards], Method.PICKUP)
     places = {row.pk: row for row in Location.objects.filter(pk__in=having, legal_entity_id=lost.legal_entity_id)}
     found: list[ShopOption] = []
