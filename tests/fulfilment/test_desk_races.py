@@ -128,7 +128,7 @@ def test_more_time_and_the_end_of_time_have_one_winner():
 
 
 def test_customer_who_asks_for_days_from_two_pages_gets_them_once():
-    shop, order, work = ready()
+    _shop, order, work = ready()
     before = work.collect_by
 
     results = race(*[partial(fulfilment.extend_for_customer, order_id=order.pk, actor=GUEST) for _page in range(6)])
