@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from apps.core.models import OmniNow
@@ -46,7 +46,9 @@ def overpaid(orders: QuerySet[Order]) -> QuerySet[Order]:
             - Coalesce(Subquery(returning), 0)
             - F("total_amount")
             + Coalesce(Subquery(cancelled), 0)
-            + Case(When(Exists(still_open), then=0), default=Coalesce(Subquery(unsent), 0))
+            + Case(
+                When(Exists(still_open), then=0), default=Coalesce(Subquery(unsent), 0), output_field=BigIntegerField()
+            )
         )
         .filter(owed_back__gt=0)
     )
