@@ -196,7 +196,7 @@ class HandOverUndone(FulfilmentEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PickupExtended(FulfilmentEvent):
-    """There is more time to collect it: `reason` is staff, customer, closed (on the last day), or held (nobody could collect it)."""
+    """There is more time to collect it: `reason` is staff, customer, closed (on the last day), held (nobody could collect it), or not_reminded."""
 
     name: ClassVar[str] = "fulfilment.pickup_extended"
     reason: str

@@ -109,12 +109,15 @@ class Turns(Player):
             return
         order, guest = self.placed(variant, shop, units=1)
         work = self.picked(order, shop, variant)
-        self.ready(order, work, guest)
+        code = self.ready(order, work, guest)
         with self.step("no-show") as say:
-            shown = self.get(self.guest, f"orders/{order['id']}", **guest)
-            late = _seconds_until(shown["pickups"][0]["collect_by"], clock["now"]) + clock["ahead_seconds"] + 3600
+            last = self.get(self.guest, f"orders/{order['id']}", **guest)["pickups"][0]["collect_by"]
+            late = _seconds_until(last, clock["now"]) + clock["ahead_seconds"]
+            told = self.mail_with(order["number"], code)
             try:
-                self.post(self.admin, "test-clock", {"ahead_seconds": late})
+                self.post(self.admin, "test-clock", {"ahead_seconds": late - 6 * 3600})
+                reminder = self.until(lambda: self.mail_with(order["number"], code), lambda found: found != told)
+                self.post(self.admin, "test-clock", {"ahead_seconds": late + 3600})
                 ended = self.until(
                     lambda: self.get(self.guest, f"orders/{order['id']}", **guest),
                     lambda row: row["status"] == "cancelled",
@@ -125,7 +128,9 @@ class Turns(Player):
             must(ended["cancel_reason"] == "not_collected", ended)
             must(ended["pickups"][0]["status"] == "expired", ended)
             self.put_back(shop)
-            say(f"{round(late / 86400)} days later: expired, cancelled, nothing owed, back on the shelf")
+            say(
+                f"reminded (“{reminder}”), and {round(late / 86400)} days later expired, cancelled, nothing owed, back on the shelf"
+            )
 
     def desk(self, work: Mapping[str, Any], verb: str, body: object = None) -> Any:
         """One step of the shop's staff, which must succeed."""

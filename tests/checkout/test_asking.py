@@ -159,7 +159,7 @@ def test_no_show_of_the_rest_leaves_the_question_alone():
     for line in FulfilmentLine.objects.filter(fulfilment_order=work):
         fulfilment.set_picked(work_id=work.public_id, line_id=line.public_id, quantity=line.quantity, actor=shop.clerk)
     fulfilment.make_ready(work_id=work.public_id, bin_code="A1", actor=shop.clerk, now=NOW)
-    FulfilmentOrder.objects.filter(pk=work.pk).update(collect_by=PAST)
+    FulfilmentOrder.objects.filter(pk=work.pk).update(collect_by=PAST, reminders_sent=2)
 
     fulfilment.expire_overdue(now=NOW)
     outbox.relay()

@@ -144,7 +144,7 @@ def test_paid_order_that_nobody_collected_is_given_back_at_the_desk():
     order = shop.placed((shop.stocked(2), 2))
     work = shop.ready(order)
     shop.paid(order)
-    FulfilmentOrder.objects.filter(pk=work.pk).update(collect_by=NOW.replace(year=2020))
+    FulfilmentOrder.objects.filter(pk=work.pk).update(collect_by=NOW.replace(year=2020), reminders_sent=2)
     fulfilment.expire_overdue(now=NOW)
     outbox.relay()
 
@@ -173,7 +173,7 @@ def test_pickup_that_ended_takes_no_money():
     shop = open_shop()
     order = shop.placed((shop.stocked(2), 2))
     work = shop.ready(order)
-    FulfilmentOrder.objects.filter(pk=work.pk).update(collect_by=NOW.replace(year=2020))
+    FulfilmentOrder.objects.filter(pk=work.pk).update(collect_by=NOW.replace(year=2020), reminders_sent=2)
     fulfilment.expire_overdue(now=NOW)  # the order does not know yet
 
     with pytest.raises(OrderEnded):
@@ -188,7 +188,7 @@ def test_pickup_that_cannot_be_ended_yet_does_not_stop_the_others():
     first, second = shop.placed((shirt, 1)), shop.placed((cap, 1))
     for order in (first, second):
         shop.ready(order)
-    FulfilmentOrder.objects.update(collect_by=NOW.replace(year=2020))
+    FulfilmentOrder.objects.update(collect_by=NOW.replace(year=2020), reminders_sent=2)
     inventory.count(
         variant_id=shirt.pk, location_id=shop.location.pk, counted=0, actor=shop.manager
     )  # not heard of yet

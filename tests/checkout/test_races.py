@@ -81,7 +81,7 @@ def test_ready_pickup_is_handed_over_cancelled_or_expired_but_one_of_them(is_pai
         work = shop.ready(order)
         if is_paid:
             shop.paid(order)
-        FulfilmentOrder.objects.filter(pk=work.pk).update(collect_by=NOW.replace(year=2020))
+        FulfilmentOrder.objects.filter(pk=work.pk).update(collect_by=NOW.replace(year=2020), reminders_sent=2)
         on_hand = StockLevel.objects.get(variant=shirt).on_hand
 
         results = race(

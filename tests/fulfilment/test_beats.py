@@ -28,18 +28,34 @@ def every_invariant_holds():
     call_command("verify", verbosity=0)
 
 
-def ready(shop, *, ready_ago=5 * DAY, left=-timedelta(minutes=5)):
+def ready(shop, *, ready_ago=5 * DAY, left=-timedelta(minutes=5), reminded=0):
     work = shop.ready(shop.placed((shop.stocked(3), 1)))
-    clock(work, ready_ago=ready_ago, left=left)
+    clock(work, ready_ago=ready_ago, left=left, reminded=reminded)
     return work
 
 
-def test_weeks_without_a_beat_end_a_pickup_once_and_remind_of_nothing():
-    ready(open_shop(), ready_ago=40 * DAY, left=-35 * DAY)
+def test_weeks_without_a_beat_give_one_more_day_whose_letter_is_the_reminder():
+    work = ready(open_shop(), ready_ago=40 * DAY, left=-35 * DAY)
 
     assert fulfilment.remind() == 0
-    assert (fulfilment.expire_overdue(now=NOW), fulfilment.expire_overdue(now=NOW)) == (1, 0)
+    assert (fulfilment.expire_overdue(now=datetime.now(UTC)), fulfilment.expire_overdue(now=datetime.now(UTC))) == (
+        0,
+        0,
+    )
+
+    work = work_of(work.order)
+    assert work.collect_by > datetime.now(UTC)
+    assert [event["reason"] for event in told("pickup_extended")] == ["not_reminded"]
     assert fulfilment.remind() == 0
+    clock(work, ready_ago=42 * DAY, left=-timedelta(minutes=5))
+    assert (fulfilment.expire_overdue(now=NOW), fulfilment.expire_overdue(now=NOW)) == (1, 0)
+
+
+def test_where_no_last_reminder_is_sent_none_is_waited_for(settings):
+    settings.OMNI_REMINDER_LAST_SECONDS = 0
+    ready(open_shop())
+
+    assert fulfilment.expire_overdue(now=NOW) == 1
 
 
 def test_who_could_not_collect_until_just_now_has_another_opening_day():
@@ -55,7 +71,7 @@ def test_who_could_not_collect_until_just_now_has_another_opening_day():
     found = work_of(work.order)
     assert found.collect_by > datetime.now(UTC) + timedelta(hours=2)
     assert [event["reason"] for event in told("pickup_extended")] == ["held"]
-    clock(found, ready_ago=5 * DAY, left=-timedelta(minutes=5))
+    clock(found, ready_ago=5 * DAY, left=-timedelta(minutes=5), reminded=2)
     assert fulfilment.expire_overdue(now=NOW) == 1
 
 

@@ -113,7 +113,7 @@ def in_state(shop, state, *, is_parcel=False):
         if step == "all":
             fulfilment.set_picked(work_id=work.public_id, line_id=line_of(work), quantity=1, actor=shop.clerk)
         elif step == "expire":
-            FulfilmentOrder.objects.filter(pk=work.pk).update(collect_by=PAST)
+            FulfilmentOrder.objects.filter(pk=work.pk).update(collect_by=PAST, reminders_sent=2)
             fulfilment.expire_overdue(now=NOW)
         elif step == "cancel":
             checkout.cancel(order_id=order.pk, reason=CancelReason.CUSTOMER, actor=GUEST, now=NOW)

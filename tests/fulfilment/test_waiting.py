@@ -32,12 +32,13 @@ def ready():
     return shop, order, shop.ready(order)
 
 
-def clock(work, *, ready_ago, left):
-    """As if it had become ready then, and were to be collected by then; the database's clock decides."""
+def clock(work, *, ready_ago, left, reminded=0):
+    """As if it had become ready then, were to be collected by then, and so many reminders had gone out."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE fulfilment_fulfilmentorder SET ready_at = omni_now() - %s, collect_by = omni_now() + %s WHERE id = %s",
-            [ready_ago, left, work.pk],
+            "UPDATE fulfilment_fulfilmentorder SET ready_at = omni_now() - %s, collect_by = omni_now() + %s, "
+            "reminders_sent = greatest(reminders_sent, %s) WHERE id = %s",
+            [ready_ago, left, reminded, work.pk],
         )
 
 
@@ -239,7 +240,7 @@ def test_what_nobody_could_collect_is_not_given_up():
     assert work_of(order).collect_by > NOW
     assert [event["reason"] for event in told("pickup_extended")] == ["held"]
     fulfilment.end_hold(hold_id=hold.public_id, actor=shop.manager, now=NOW)
-    clock(work, ready_ago=9 * DAY, left=-timedelta(minutes=5))
+    clock(work, ready_ago=9 * DAY, left=-timedelta(minutes=5), reminded=2)
     assert fulfilment.expire_overdue(now=NOW) == 1
 
 

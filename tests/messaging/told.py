@@ -129,10 +129,10 @@ def _two_ready(shop: Shop):
     shop.paid(order)
 
 
-def _waits(ready_ago: timedelta, left: timedelta):
+def _waits(ready_ago: timedelta, left: timedelta, *, reminded: int = 0):
     def set_up(shop: Shop):
         order = shop.placed((shop.stocked(5), 1))
-        clock(shop.ready(order), ready_ago=ready_ago, left=left)
+        clock(shop.ready(order), ready_ago=ready_ago, left=left, reminded=reminded)
 
     return set_up
 
@@ -233,7 +233,10 @@ BEATS = {
         set_up=_waits(4 * DAY, timedelta(hours=11)), run=_remind, letters={Occasion.PICKUP_LAST_DAY}
     ),
     "nobody came": Beat(
-        set_up=_waits(5 * DAY, -timedelta(minutes=5)), run=_expire, letters={Occasion.PICKUP_EXPIRED}
+        set_up=_waits(5 * DAY, -timedelta(minutes=5), reminded=2), run=_expire, letters={Occasion.PICKUP_EXPIRED}
+    ),
+    "nobody came, and nobody was reminded": Beat(
+        set_up=_waits(5 * DAY, -timedelta(minutes=5)), run=_expire, letters={Occasion.PICKUP_EXTENDED}
     ),
     "nobody came to a closed shop": Beat(set_up=_closed_last_day, run=_expire, letters={Occasion.PICKUP_EXTENDED}),
     "nobody answered": Beat(

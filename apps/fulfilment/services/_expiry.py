@@ -20,7 +20,7 @@ from apps.fulfilment.events import PickupExpired, PickupReminder
 from apps.fulfilment.models import FulfilmentOrder, PickupGroup
 from apps.fulfilment.services._desk import free
 from apps.fulfilment.services._holds import refuse_held
-from apps.fulfilment.services._longer import give_until
+from apps.fulfilment.services._longer import LAST_REMINDER, give_until
 from apps.fulfilment.services._state import _move, lines_of, lock, lock_for, publish
 from apps.fulfilment.services._visitor import lock_visited
 from apps.inventory.errors import PromiseGone
@@ -53,7 +53,8 @@ def expire_overdue(*, now: datetime, limit: int = 100) -> int:
     """READY → EXPIRED for pickups past their collect-by; one transaction each; returns how many.
 
     SQL decides which are late. One whose promise a count has just broken waits until its work has heard of that, one of
-    a group until all parts are there, one whose last day turned out to be closed has until the next opening day, and one on hold its whole time again.
+    a group until all parts are there, one whose last day turned out to be closed, or whose customer was not reminded of
+    it, has until the next opening day, and one on hold its whole time again.
     Locks: fulfilment order, reservations, levels. Publishes: PickupExpired, PickupExtended.
     """
     with connection.cursor() as cursor:
@@ -83,6 +84,15 @@ def _expire(work_pk: int, now: datetime) -> int:
         )
         give_until(work, again, actor=SYSTEM, reason="held")
         return 0
+    if not _was_reminded(work):
+        give_until(
+            work,
+            stores.opening_days_after(location_id=work.location_id, at=now, days=1),
+            actor=SYSTEM,
+            reason="not_reminded",
+            reminders_sent=LAST_REMINDER,
+        )
+        return 0
     work.ended_at = now
     _move(work, Status.EXPIRED, "ended_at", actor=SYSTEM)
     publish(PickupExpired, work)
@@ -105,6 +115,11 @@ def _is_held(work: FulfilmentOrder) -> bool:
     except OnHold:
         return True
     return False
+
+
+def _was_reminded(work: FulfilmentOrder) -> bool:
+    """Of the last day: by a beat that ran in time, or by the letter that gave another one; where reminders are on."""
+    return work.reminders_sent >= LAST_REMINDER or not settings.OMNI_REMINDER_LAST_SECONDS
 
 
 def _after_closed_day(work: FulfilmentOrder) -> datetime | None:
@@ -193,7 +208,7 @@ def remind(*, limit: int = 200) -> int:
 def _remind(work_pk: int, kind: ReminderKind) -> int:
     """One reminder for the whole group: its other parts count as reminded of, too."""
     in_transaction("A reminder")
-    sent = 2 if kind == ReminderKind.LAST_DAY else 1
+    sent = LAST_REMINDER if kind == ReminderKind.LAST_DAY else 1
     first = FulfilmentOrder.objects.get(pk=work_pk)
     same = {"pickup_group_id": first.pickup_group_id} if first.pickup_group_id else {"pk": work_pk}
     works = list(
