@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.guarded_admin import actor_of
 from apps.accounts.permissions import Permission
-from apps.backoffice import reports, selectors
+from apps.backoffice import books, reports, selectors
 from apps.backoffice.admin import setup
 from apps.backoffice.selectors import Day, Standing
 from apps.core import live
@@ -61,6 +61,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "may_see_orders": rhythm is not None,
         "live_url": settings.OMNI_LIVE_URL,
         "live_topics": " ".join(live.sign_topic(f"shop:{pk}") for pk, _name in shops[:MOST_TOPICS]),
+        "books": books.panel(actor=actor, now=moment),
         "plots": reports.plots(actor=actor, choice=choice),
         "choice": choice,
         "period_names": reports.period_names(),

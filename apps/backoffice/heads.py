@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 
 from apps.accounts.guarded_admin import actor_of
 from apps.accounts.permissions import Permission
 from apps.backoffice import filters
+from apps.backoffice.files import ways_of
 from apps.imports import services as imports
 from apps.stores import selectors as stores
+
+IMPORTS: Final = "imports.importjob"
 
 
 def list_head(context: Mapping[str, Any], shown: Any) -> dict[str, Any]:
@@ -21,10 +24,8 @@ def list_head(context: Mapping[str, Any], shown: Any) -> dict[str, Any]:
     kind = imports.kind_of(shown.opts.label)
     roles = stores.roles_behind(actor)
     query = filters.query_of(request.GET)
-    takes_out = kind is not None and (not kind.is_personal or actor.may(Permission.PERSONAL_EXPORT, 0))
-    brings_in = kind is not None and actor.may(Permission.IMPORT_RUN) and actor.may(kind.changing, 0)
-    export = f"{reverse('backoffice:export', args=[kind.code])}?{query}" if kind and takes_out else ""
-    importing = f"{reverse('admin:imports_importjob_add')}?asked_format={kind.code}" if kind and brings_in else ""
+    ways = ways_of(kind, actor=actor, sees=True, query=query) if kind else None
+    takes_files = shown.opts.label_lower == IMPORTS and actor.may(Permission.IMPORT_RUN)
     return {
         "label": shown.opts.label_lower,
         "query": query,
@@ -32,8 +33,7 @@ def list_head(context: Mapping[str, Any], shown: Any) -> dict[str, Any]:
         "roles": filters.named(roles),
         "here": request.get_full_path(),
         "path": request.path,
-        "export_url": export.rstrip("?"),
-        "import_url": importing,
-        "template_url": reverse("backoffice:template", args=[kind.code]) if kind and brings_in else "",
+        "ways": ways,
+        "tables_url": reverse("backoffice:tables") if takes_files else "",
         "csrf_token": context.get("csrf_token"),
     }

@@ -175,7 +175,10 @@ def _unlisted() -> list[tuple[str, str]]:
 
 
 PAGES: dict[str, list[tuple[str, str, str, Permission]]] = {
-    "Shops and people": [("backoffice:setup", gettext_noop("Set up your shop"), "checklist", Permission.SETTINGS_EDIT)],
+    "Shops and people": [
+        ("backoffice:setup", gettext_noop("Set up your shop"), "checklist", Permission.SETTINGS_EDIT),
+        ("backoffice:tables", gettext_noop("Tables as files"), "table_view", Permission.IMPORT_RUN),
+    ],
     "Behind the scenes": [
         ("backoffice:operations", gettext_noop("Operations"), "monitor_heart", Permission.OPERATIONS_VIEW)
     ],

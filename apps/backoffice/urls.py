@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.backoffice.views import bulk, dashboard, filters, operations, search, setup, transfer
+from apps.backoffice.views import bulk, dashboard, filters, operations, search, setup, tables, transfer
 
 app_name = "backoffice"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("operations/", operations.page, name="operations"),
     path("operations/state/", operations.state, name="operations_state"),
     path("operations/replay/", operations.replay, name="replay_dead"),
+    path("tables/", tables.page, name="tables"),
     path("export/<slug:code>/", transfer.export, name="export"),
     path("template/<slug:code>/", transfer.template, name="template"),
     path("filters/save/", filters.save, name="filter_save"),

@@ -123,7 +123,16 @@ class PaymentOperationAdmin(GuardedAdmin):
 class DifferencesInline(GuardedInline):
     model = ReconciliationDifference
     sees = Permission.PAYMENT_VIEW
-    fields = ["kind", "reference", "payment", "our_amount", "our_currency", "their_amount", "their_currency"]
+    fields = ["kind", "reference", "payment", "ours", "theirs"]
+    readonly_fields = ["ours", "theirs"]
+
+    @display(description=_("our amount"))
+    def ours(self, row: ReconciliationDifference) -> str:
+        return "–" if row.our_amount is None else _money(row.our_amount, row.our_currency)
+
+    @display(description=_("their amount"))
+    def theirs(self, row: ReconciliationDifference) -> str:
+        return "–" if row.their_amount is None else _money(row.their_amount, row.their_currency)
 
 
 @admin.register(Reconciliation)

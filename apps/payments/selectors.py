@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When, Window
@@ -13,6 +15,7 @@ from apps.core.models import OmniNow
 from apps.payments.enums import (
     IN_FLIGHT,
     LIVE_STATES,
+    DifferenceKind,
     OperationKind,
     OperationState,
     PaymentState,
@@ -31,6 +34,8 @@ from apps.payments.models import (
     Reconciliation,
     ReconciliationDifference,
 )
+
+DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -295,3 +300,42 @@ def reconciliations() -> QuerySet[Reconciliation]:
 def differences_of(run: Reconciliation) -> QuerySet[ReconciliationDifference]:
     """What differed in a comparison, ready to list."""
     return ReconciliationDifference.objects.filter(reconciliation=run).select_related("payment").order_by("pk")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparedDay:
+    """How a whole day stands in the provider's books and in ours, in movements; `run_id` is the comparison that told."""
+
+    run_id: int
+    start: datetime
+    matched: int
+    missing_here: int
+    missing_there: int
+    different: int
+
+
+def compared_days(*, starts: Sequence[datetime]) -> dict[datetime, ComparedDay]:
+    """The newest comparison of each of the days that begin then; a day that none covers exactly is left out. One statement."""
+    runs = (
+        Reconciliation.objects.filter(start_at__in=starts, end_at=F("start_at") + DAY)
+        .annotate(here=_of_kind(DifferenceKind.MISSING_HERE), there=_of_kind(DifferenceKind.MISSING_THERE))
+        .order_by("start_at", "-pk")
+        .distinct("start_at")
+    )
+    return {
+        run.start_at: ComparedDay(
+            run_id=run.pk,
+            start=run.start_at,
+            matched=run.checked_count - run.difference_count,
+            missing_here=run.here,
+            missing_there=run.there,
+            different=run.difference_count - run.here - run.there,
+        )
+        for run in runs
+    }
+
+
+def _of_kind(kind: DifferenceKind) -> Coalesce:
+    found = ReconciliationDifference.objects.filter(reconciliation=OuterRef("pk"), kind=kind).order_by()
+    counted = found.values("reconciliation").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)

@@ -32,7 +32,7 @@ from tests.factories.stores import EmploymentFactory, LocationFactory
 
 pytestmark = pytest.mark.django_db
 AT_ONCE = 7
-PAGE = 20
+PAGE = 21
 
 
 @pytest.fixture

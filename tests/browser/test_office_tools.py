@@ -123,7 +123,7 @@ def test_pages_have_no_finding_in_any_look(enter: Visit, width: int, scheme: str
     rows = ",".join(map(str, Price.objects.values_list("pk", flat=True)))
     found: list[str] = []
     for path, region in (
-        ("operations/", "[data-dashboard]"), ("setup/", "[data-setup]"), (f"bulk/pricing.price/?rows={rows}", "[data-bulk]"),
+        ("operations/", "[data-dashboard]"), ("setup/", "[data-setup]"), ("tables/", "[data-tables]"), (f"bulk/pricing.price/?rows={rows}", "[data-bulk]"),
         ("pricing/price/?min_quantity=1", "[data-list-head]"), ("?days=7", "[data-dashboard]"),
     ):  # fmt: skip
         page.goto(f"{live_server.url}/admin/{path}")

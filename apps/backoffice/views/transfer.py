@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
 from apps.accounts.guarded_admin import actor_of
 from apps.accounts.permissions import Permission
+from apps.backoffice import files
 from apps.backoffice.gate import office
 from apps.core.clock import now
 from apps.core.errors import PermissionDenied
@@ -22,13 +20,14 @@ from apps.imports.services.tables import KINDS
 @office()
 def export(request: HttpRequest, code: str) -> HttpResponse | StreamingHttpResponse:
     """The rows that the list of this table shows with these filters, as a file that can be read back."""
-    page = _page_of(code)
-    if page is None:
+    kind = KINDS.get(code)
+    if kind is None:
         raise Http404
-    if not page.has_view_permission(request):
+    page = files.page_of(kind)
+    if not files.shows(page, kind, request):
         return HttpResponse(status=403)
     try:
-        rows = page.get_changelist_instance(request).queryset
+        rows = page.get_changelist_instance(request).queryset if page else files.all_rows(kind)
         lines = imports.export(code=code, rows=rows, actor=actor_of(request), filters=request.GET.urlencode())
     except IncorrectLookupParameters:
         return HttpResponse(status=400)
@@ -49,9 +48,3 @@ def template(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
     response = HttpResponse(imports.template(code=code), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{code}.csv"'
     return response
-
-
-def _page_of(code: str) -> Any:
-    kind = KINDS.get(code)
-    pages = admin.site._registry.values()  # noqa: SLF001 Django offers no other way
-    return next((page for page in pages if kind is not None and page.opts.label == kind.label), None)
