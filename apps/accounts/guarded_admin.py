@@ -179,7 +179,8 @@ class GuardedAdmin(Recorded, ModelAdmin):  # type: ignore[misc]  # unfold ships 
         return rows.filter(**{f"{self.location_path}__in": places}) if self.location_path else rows.none()
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return _by_name(self.model, super().get_list_display(request))
+        columns = super().get_list_display(request)
+        return _by_name(self.model, ["written_at" if name == "created_at" else name for name in columns])
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         groups = super().get_fieldsets(request, obj)

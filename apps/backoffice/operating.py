@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -100,7 +101,7 @@ def _database(found: pulse.Database) -> Part:
         "size": filesizeformat(found.size),
         "used": found.connections,
         "most": found.most_connections,
-        "took": f"{found.milliseconds:.1f}",
+        "took": number_format(found.milliseconds, 1),
     }
     return Part(
         name=_("Database"), is_well=found.connections < found.most_connections * 0.9, words=words, icon="database"
@@ -109,7 +110,7 @@ def _database(found: pulse.Database) -> Part:
 
 def _valkey(found: pulse.Cache) -> str:
     return _("answers in %(took)s ms · %(size)s in use") % {
-        "took": f"{found.milliseconds:.1f}",
+        "took": number_format(found.milliseconds, 1),
         "size": filesizeformat(found.memory),
     }
 

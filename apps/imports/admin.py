@@ -75,6 +75,13 @@ class ImportJobAdmin(GuardedAdmin):
         times = ["started_at", "finished_at", "requested_by"]
         return ["progress", "kind", "refusal", "shown_notes", *COUNTS, "first_issues", *target, *times]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """The counts of a job stand side by side."""
+        groups = super().get_fieldsets(request, obj)
+        if obj is None:
+            return groups
+        return [(title, {**parts, "fields": _paired(parts["fields"])}) for title, parts in groups]
+
     def get_readonly_fields(self, request: HttpRequest, obj: ImportJob | None = None) -> list[str]:
         return self.get_fields(request, obj) if obj else []
 
@@ -190,7 +197,7 @@ class ImportJobAdmin(GuardedAdmin):
         head = format_html_join("", '<th scope="col">{}</th>', ((title,) for title in titles))
         link = f"{reverse('admin:imports_importissue_changelist')}?job__id__exact={job.pk}"
         return format_html(
-            '<table class="import-issues"><thead><tr>{}</tr></thead><tbody>{}</tbody></table><p><a href="{}">{}</a></p>',
+            '<table class="import-issues"><thead><tr>{}</tr></thead><tbody>{}</tbody></table><p><a class="bo-link" href="{}">{}</a></p>',
             head,
             rows,
             link,
@@ -216,6 +223,12 @@ class ImportTransitionAdmin(GuardedAdmin):
     list_display = ["job", "from_state", "to_state", "actor_key", "reason", "created_at"]
     list_select_related = ["job"]
     list_filter = ["to_state"]
+
+
+def _paired(fields: list[Any]) -> list[Any]:
+    """The same fields, the counts two to a line."""
+    pairs = dict(zip(COUNTS[::2], COUNTS[1::2], strict=True))
+    return [(name, pairs[name]) if name in pairs else name for name in fields if name not in COUNTS[1::2]]
 
 
 def _progress_text(job: ImportJob) -> str:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import action, display
@@ -120,7 +120,7 @@ class StockLevelAdmin(GuardedAdmin):
     def sku(self, level: StockLevel) -> str:
         return str(level.variant)
 
-    @display(description=gettext_lazy("free"), ordering="free_units")
+    @display(description=pgettext_lazy("units", "free"), ordering="free_units")
     def free_units(self, level: Any) -> int:
         return int(level.free_units)
 
