@@ -67,6 +67,7 @@ urlpatterns = [
     path("documents/<uuid:public_id>/<str:code>/", documents.page, name="document"),
     path("documents/<uuid:public_id>/<str:code>/<str:paper>.pdf", documents.printed, name="document_pdf"),
     path("account/", account.orders, name="account"),
+    path("account/code/", account.code, name="account_code"),
     path("account/addresses/", account.addresses, name="addresses"),
     path("account/addresses/new/", account.address, name="new_address"),
     path("account/addresses/<uuid:public_id>/", account.address, name="address"),

@@ -12,8 +12,10 @@ from django.test import Client
 from apps.customers import selectors as customers
 from apps.customers.enums import Wish
 from apps.customers.models import Address, Consent, Customer
+from apps.fulfilment.codes import is_account_code
 from tests.factories.accounts import UserFactory
 from tests.factories.customers import AddressFactory, CustomerFactory
+from tests.storefront.conftest import NOW
 from tests.storefront.test_pages import at, body
 
 PLACE = {
@@ -37,6 +39,20 @@ def signed_in(ana, shop) -> Client:
 @pytest.mark.parametrize("name", ["account", "addresses", "new_address", "preferences"])
 def test_pages_are_for_who_signed_in(shop, name):
     assert Client().get(at(name)).url.startswith("/en/accounts/login/")
+
+
+def test_one_code_for_all_that_waits_is_shown_when_something_does(signed_in, ana, shop):
+    order = shop.placed((shop.stocked(2), 1))
+    type(order).objects.filter(pk=order.pk).update(customer=ana)
+    assert "account-code" not in body(signed_in.get(at("account")))
+    shop.ready(order)
+
+    page, fragment = signed_in.get(at("account")), signed_in.get(at("account_code"))
+
+    assert 'id="account-code"' in body(page)
+    assert ("<svg" in body(fragment), "<html" in body(fragment)) == (True, False)
+    assert all(is_account_code(one.context_data["account_code"], ana.public_id, now=NOW) for one in (page, fragment))
+    assert Client().get(at("account_code")).status_code == 302
 
 
 def test_address_is_added_changed_and_removed(signed_in, ana):

@@ -27,6 +27,7 @@ from apps.customers import services as customers
 from apps.customers.enums import Wish
 from apps.customers.models import Address
 from apps.fulfilment import selectors as fulfilment_reads
+from apps.fulfilment.enums import Status
 from apps.orders import selectors as order_reads
 from apps.orders.models import Order
 from apps.storefront import order_view, paging, places, wording
@@ -51,7 +52,22 @@ def orders(request: HttpRequest) -> TemplateResponse:
     works = fulfilment_reads.works_of_orders([order.pk for order in found])
     rows = [_row(order, works.get(order.pk, []), visit.language) for order in found]
     values = {"orders": rows, "page": paging.of(found.number, found.paginator.num_pages)}
+    if any(work.status == Status.READY for of_order in works.values() for work in of_order):
+        values["account_code"] = _code(visit)
     return _page(request, "account.html", values)
+
+
+@signed_in
+@never_cache
+@require_GET
+def code(request: HttpRequest) -> TemplateResponse:
+    """The code of the account anew, for a page that has been open for some minutes."""
+    return TemplateResponse(request, "storefront/_account_code.html", {"account_code": _code(visit_of(request))})
+
+
+def _code(visit: Visit) -> str:
+    """What the desk scans in place of the codes of all that waits."""
+    return fulfilment_reads.account_code(customer_id=visit.actor.customer_id or 0, now=clock.now())[0]
 
 
 @signed_in
