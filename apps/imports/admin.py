@@ -75,6 +75,12 @@ class ImportJobAdmin(GuardedAdmin):
         times = ["started_at", "finished_at", "requested_by"]
         return ["progress", "kind", "refusal", "shown_notes", *COUNTS, "first_issues", *target, *times]
 
+    def get_form(self, request: HttpRequest, obj: ImportJob | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+        """What helps to choose says nothing about what was chosen."""
+        if obj is not None:
+            kwargs["help_texts"] = {}
+        return super().get_form(request, obj, change, **kwargs)
+
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """The counts of a job stand side by side."""
         groups = super().get_fieldsets(request, obj)

@@ -59,6 +59,7 @@ def test_an_uploaded_file_goes_in_and_its_page_says_what_became_of_it(boss):
     assert "&lt;b&gt;x&lt;/b&gt;" in page
     assert "<b>x</b>" not in page
     assert "Done · 2 of 2 rows" in page
+    assert "Left out, it is detected." not in page  # what helps to choose says nothing about what was chosen
 
 
 def test_progress_is_told(boss):
