@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -298,7 +298,7 @@ class CouponAdmin(GuardedAdmin):
 
 @admin.register(Redemption)
 class RedemptionAdmin(GuardedAdmin):
-    """Which orders used what."""
+    """Which orders used what: for who makes offers, or sees the orders of every shop."""
 
     sees = Permission.PROMOTION_VIEW
     list_display = ["written_at", "owner", "promotion", "coupon", "shown_amount", "given_back_at"]
@@ -309,6 +309,11 @@ class RedemptionAdmin(GuardedAdmin):
     ordering = ["-pk"]
     fields = ["promotion", "coupon", "owner", "shown_amount", "given_back_at"]
     readonly_fields = ["shown_amount"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        actor = actor_of(request)
+        knows = actor.may(Permission.PROMOTION_EDIT, 0) or actor.may(Permission.ORDER_VIEW, 0)
+        return knows and super().has_view_permission(request, obj)
 
     @display(description=gettext_lazy("discount"), ordering="amount")
     def shown_amount(self, redemption: Redemption) -> str:
