@@ -18,7 +18,7 @@ from tests.api.world import new_world
 pytestmark = pytest.mark.django_db
 MOVES_GOODS_OR_MONEY = {
     "adjust_stock", "answer_order_decision", "cancel_order", "collect_from_locker", "count_stock", "extend_pickup", "finish_payment_task", "give_money_back",
-    "hand_over", "order_again", "place_order", "receive_stock", "refuse_at_desk", "ship_work", "take_more_days", "take_payment",
+    "hand_over", "make_full_invoice", "make_full_invoice_at_desk", "order_again", "place_order", "receive_stock", "refuse_at_desk", "ship_work", "take_more_days", "take_payment",
     "undo_hand_over",
 }  # fmt: skip
 

@@ -101,6 +101,8 @@ BREAKS = {
     "a receipt is replaced twice": (
         [
             "ALTER TABLE invoicing_fiscaldocument DROP CONSTRAINT invoicing_document_substituted_once",
+            "ALTER TABLE invoicing_fiscaldocument DROP CONSTRAINT invoicing_document_corrective_names_original",
+            "ALTER TABLE invoicing_fiscaldocument DROP CONSTRAINT invoicing_document_full_names_party",
             (
                 "UPDATE invoicing_fiscaldocument SET kind = 'full', substitutes_id = "
                 "(SELECT substitutes_id FROM invoicing_fiscaldocument WHERE kind = 'full') WHERE kind = 'corrective'"
