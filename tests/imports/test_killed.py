@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
@@ -15,6 +12,7 @@ from apps.core.clock import OmniNow
 from apps.imports import services
 from apps.imports.models import ImportIssue, ImportJob
 from apps.imports.services import _jobs, _run
+from tests.imports.killing import run_until
 from tests.imports.running import NOW, bring_in, dump, order
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -55,27 +53,9 @@ def start(content: bytes) -> ImportJob:
 
 def work_until(job: ImportJob, *, statement: int) -> bool:
     """Works at the job in another process, which dies at its n-th statement; True if it came to the end before."""
-    connection.close()
-    child = os.fork()
-    if child == 0:
-        with connection.execute_wrapper(_Deadly(statement)):
-            services.run(job_id=job.pk, now=NOW)
-        connection.close()
-        os._exit(0)
-    _pid, status = os.waitpid(child, 0)
+    is_done = run_until(job, statement=statement, batches=dict(_run.BATCHES))
     ImportJob.objects.filter(state="running").update(lease_until=OmniNow() - _jobs.LEASE)
-    return os.waitstatus_to_exitcode(status) == 0
-
-
-class _Deadly:
-    def __init__(self, left: int) -> None:
-        self.left = left
-
-    def __call__(self, execute, sql, params, many, context):
-        self.left -= 1
-        if self.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return execute(sql, params, many, context)
+    return is_done
 
 
 def facts() -> list[tuple]:

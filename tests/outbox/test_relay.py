@@ -235,8 +235,10 @@ def test_delivery_that_kills_its_worker_ends_in_the_dead_letters_and_takes_nobod
         connection.close()
         child = os.fork()
         if child == 0:
-            services.relay()
-            os._exit(0)
+            try:
+                services.relay()
+            finally:
+                os._exit(0)  # a forked child never goes on with the tests
         os.waitpid(child, 0)
         Delivery.objects.filter(state=DeliveryState.PENDING).update(leased_until="2020-01-01T00:00Z")
 
